@@ -1,0 +1,95 @@
+//! Atoms: how much a text tells. The scanner looks for one literal of each template; the more telling, the fewer candidates are
+//! verified in vain. The same measure tells the ranking how specific a matched message is.
+//!
+//! A word of everyday logs weighs 1, another word its length up to 10. The list below is short on purpose: it names what stands in
+//! nearly every log, not what is frequent in English.
+
+use super::template::{Literal, TemplateError};
+
+/// An atom has at least so many folded bytes. Shorter ones are found everywhere and make the scan slow.
+pub const ATOM_BYTES_MIN: usize = 8;
+/// An atom weighs at least this much: one uncommon word of six letters, or two shorter ones.
+pub const ATOM_WEIGHT_MIN: u32 = 6;
+/// More than this in one word tells no more.
+const WORD_WEIGHT_MAX: u32 = 10;
+
+/// Words of nearly every log.
+const COMMON: &[&str] = &[
+    "a", "after", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "code", "connect", "connection", "could", "data",
+    "debug", "did", "does", "due", "err", "error", "errors", "exception", "exit", "fail", "failed", "failure", "file", "for", "found", "from",
+    "get", "got", "had", "has", "have", "head", "host", "http", "https", "in", "info", "invalid", "io", "is", "it", "level", "line", "log",
+    "message", "msg", "name", "new", "no", "not", "null", "of", "on", "or", "out", "post", "put", "reason", "request", "response", "retry",
+    "run", "running", "start", "started", "state", "status", "stop", "stopped", "tcp", "the", "this", "time", "timed", "timeout", "to", "try",
+    "type", "unable", "unexpected", "unknown", "value", "waiting", "warn", "warning", "was", "were", "while", "will", "with",
+];
+
+/// How much a text tells.
+pub fn weight(text: &str) -> u32 {
+    text.split(|c: char| !c.is_alphanumeric()).map(word_weight).sum()
+}
+
+fn word_weight(word: &str) -> u32 {
+    if word.len() < 2 {
+        return 0;
+    }
+    let lower = word.to_ascii_lowercase();
+    if COMMON.binary_search(&lower.as_str()).is_ok() || word.bytes().all(|b| b.is_ascii_digit()) {
+        return 1;
+    }
+    WORD_WEIGHT_MAX.min(u32::try_from(word.len()).unwrap_or(WORD_WEIGHT_MAX))
+}
+
+/// Refuses an atom that would be found everywhere.
+pub(super) fn check(atom: &Literal) -> Result<(), TemplateError> {
+    let text = atom.text().trim();
+    if atom.bytes().len() < ATOM_BYTES_MIN {
+        return Err(TemplateError {
+            message: format!("the atom `{text}` is too short: {} of at least {ATOM_BYTES_MIN} characters", atom.bytes().len()),
+            suggestion: "put more of the message between the holes",
+        });
+    }
+    let weight = weight(text);
+    if weight < ATOM_WEIGHT_MIN {
+        return Err(TemplateError {
+            message: format!("the atom `{text}` is too common: its words weigh {weight} of at least {ATOM_WEIGHT_MIN}"),
+            suggestion: "put a less common word of the message between the holes",
+        });
+    }
+    Ok(())
+}
+
+/// The part of a literal that the scanner looks for in raw bytes: the most telling stretch without quotes, escapes and unusual white
+/// space, since those are what varies there.
+pub fn raw_atom(literal: &str) -> Option<&str> {
+    let varies = |c: char| matches!(c, '\'' | '"' | '`' | '\\' | '&' | '\t' | '\n' | '\r') || !c.is_ascii();
+    let stretches = literal.split(varies).flat_map(|stretch| stretch.split("  ")).map(str::trim);
+    stretches
+        .filter(|stretch| stretch.len() >= ATOM_BYTES_MIN)
+        .map(|stretch| (weight(stretch), std::cmp::Reverse(stretch.as_ptr() as usize - literal.as_ptr() as usize), stretch))
+        .max()
+        .filter(|(weight, ..)| *weight >= ATOM_WEIGHT_MIN)
+        .map(|(_, _, stretch)| stretch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_words_are_sorted_so_that_they_are_found() {
+        assert!(COMMON.is_sorted());
+    }
+
+    #[test]
+    fn rare_words_weigh_more_than_common_ones() {
+        assert!(weight("hybrid connection") > weight("connection failed"));
+        assert_eq!(weight("i/o timeout"), 1);
+        assert_eq!(weight("error: 404 not found"), 4);
+    }
+
+    #[test]
+    fn the_raw_atom_avoids_what_varies() {
+        assert_eq!(raw_atom("registry 'mcr.microsoft.com/azurearck8s'  gone"), Some("mcr.microsoft.com/azurearck8s"));
+        assert_eq!(raw_atom("a 'b' c"), None);
+    }
+}

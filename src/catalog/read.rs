@@ -1,0 +1,269 @@
+//! From YAML to [`SignatureFile`]: a tree in, the signature and the [`Places`] of its parts out; every mistake becomes a [`Fault`], and
+//! reading goes on behind it.
+//!
+//! Each key is asked for once, by name; what nobody asked for is unknown, and the names asked for are the suggestion.
+
+use std::collections::BTreeMap;
+
+use serde_saphyr::Spanned;
+
+use super::fault::{Fault, Position, did_you_mean};
+use super::signature::{
+    Destructive, Example, Examples, Expecting, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage, WrittenWhere,
+};
+use super::yaml::{self, Node, Placed};
+
+/// Where the parts stand that are checked later.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) title: Position,
+    pub(super) messages: Vec<Position>,
+    pub(super) explains: Vec<Position>,
+    pub(super) negative: Position,
+}
+
+/// Reads one file. `None` if too much is missing to go on with it; then there is a fault.
+pub(super) fn read(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<(SignatureFile, Places)> {
+    let tree = yaml::parse(path, text).map_err(|fault| faults.push(fault)).ok()?;
+    let mut reader = Reader { path, faults };
+    let mut places = Places::default();
+    let file = reader.signature(&tree, &mut places)?;
+    Some((file, places))
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    faults: &'a mut Vec<Fault>,
+}
+
+/// The entries of a map, and which were asked for.
+struct Fields<'n> {
+    at: Position,
+    what: &'static str,
+    entries: Vec<(&'n Spanned<String>, &'n Placed)>,
+    asked: Vec<&'static str>,
+}
+
+impl<'n> Fields<'n> {
+    fn optional(&mut self, key: &'static str) -> Option<&'n Placed> {
+        self.asked.push(key);
+        let found = self.entries.iter().find(|(k, _)| k.value == key)?;
+        Some(found.1)
+    }
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, at: Position, message: impl Into<String>, suggestion: impl Into<String>) {
+        self.faults.push(Fault { path: self.path.into(), at, message: message.into(), suggestion: suggestion.into() });
+    }
+
+    fn wrong_kind(&mut self, node: &Placed, wanted: &str) {
+        let suggestion = match node.value {
+            Node::Int(_) | Node::Float(_) | Node::Bool(_) | Node::Null if wanted == "text" => "put it in quotes",
+            _ => "see `logdx signatures schema`",
+        };
+        self.fault(yaml::position(node), format!("expected {wanted}, found {}", node.value.kind()), suggestion);
+    }
+
+    fn fields<'n>(&mut self, node: &'n Placed, what: &'static str) -> Option<Fields<'n>> {
+        let Node::Map(entries) = &node.value else {
+            self.wrong_kind(node, "a map");
+            return None;
+        };
+        let entries = entries.iter().map(|(key, value)| (key, value)).collect();
+        Some(Fields { at: yaml::position(node), what, entries, asked: Vec::new() })
+    }
+
+    fn required<'n>(&mut self, fields: &mut Fields<'n>, key: &'static str) -> Option<&'n Placed> {
+        let found = fields.optional(key);
+        if found.is_none() {
+            let suggestion = match key {
+                "fr" | "en" => "every text is needed in English and French",
+                "no_match" => "give a near miss: a text that holds an atom of this signature and is still not it",
+                _ => "`logdx signatures new` prints a skeleton",
+            };
+            self.fault(fields.at, format!("`{key}` is missing in {}", fields.what), suggestion);
+        }
+        found
+    }
+
+    /// Everything that was not asked for is unknown.
+    fn finish(&mut self, fields: &Fields<'_>) {
+        for (key, _) in &fields.entries {
+            if !fields.asked.contains(&key.value.as_str()) {
+                let suggestion = did_you_mean(&key.value, fields.asked.iter().copied());
+                self.fault(yaml::position(*key), format!("unknown key `{}` in {}", key.value, fields.what), suggestion);
+            }
+        }
+    }
+
+    fn signature(&mut self, node: &Placed, places: &mut Places) -> Option<SignatureFile> {
+        let mut fields = self.fields(node, "the signature")?;
+        let title = self.required(&mut fields, "title");
+        places.title = title.map(yaml::position).unwrap_or_default();
+        let title = title.and_then(|node| self.translated(node));
+        let severity = self.required(&mut fields, "severity").and_then(|node| self.severity(node));
+        let messages = self.required(&mut fields, "match");
+        let messages = messages.map(|node| self.list(node, |reader, item| reader.message(item, &mut places.messages)));
+        let explains = fields.optional("explains");
+        let explains = explains.map(|node| self.list(node, |reader, item| {
+            let id = reader.text(item)?;
+            places.explains.push(yaml::position(item));
+            Some(id)
+        }));
+        let cause = self.required(&mut fields, "cause").and_then(|node| self.translated(node));
+        let fix = self.required(&mut fields, "fix").map(|node| self.list(node, Self::step));
+        let references = fields.optional("references").map(|node| self.list(node, Self::reference));
+        let examples = self.required(&mut fields, "examples").and_then(|node| self.examples(node, places));
+        self.finish(&fields);
+        Some(SignatureFile {
+            title: title?,
+            severity: severity?,
+            messages: messages?,
+            explains: explains.unwrap_or_default(),
+            cause: cause?,
+            fix: fix?,
+            references: references.unwrap_or_default(),
+            examples: examples?,
+        })
+    }
+
+    fn severity(&mut self, node: &Placed) -> Option<Severity> {
+        let text = self.text(node)?;
+        let all = [Severity::Error, Severity::Warning, Severity::Info];
+        let found = all.into_iter().find(|severity| severity.name() == text);
+        if found.is_none() {
+            let suggestion = did_you_mean(&text, all.map(Severity::name));
+            self.fault(yaml::position(node), format!("unknown severity `{text}`"), suggestion);
+        }
+        found
+    }
+
+    fn message(&mut self, node: &Placed, places: &mut Vec<Position>) -> Option<WrittenMessage> {
+        let mut fields = self.fields(node, "the message")?;
+        let message = self.required(&mut fields, "message");
+        let text = message.and_then(|node| self.text(node));
+        let place = fields.optional("where").and_then(|node| self.place(node));
+        self.finish(&fields);
+        places.push(yaml::position(message?));
+        Some(WrittenMessage { message: text.unwrap_or_default(), place })
+    }
+
+    fn place(&mut self, node: &Placed) -> Option<WrittenWhere> {
+        let mut fields = self.fields(node, "`where`")?;
+        let document = fields.optional("document").and_then(|node| self.one_or_many(node));
+        let origin = fields.optional("origin").and_then(|node| self.text(node));
+        let min_count = fields.optional("min_count").and_then(|node| self.count(node));
+        let captures = fields.optional("captures").map(|node| self.map(node, Self::one_or_many)).unwrap_or_default();
+        let ask = fields.optional("ask").and_then(|node| self.text(node));
+        self.finish(&fields);
+        Some(WrittenWhere { document, origin, min_count, captures, ask })
+    }
+
+    fn count(&mut self, node: &Placed) -> Option<u64> {
+        match node.value {
+            Node::Int(count) if count >= 1 => u64::try_from(count).ok(),
+            _ => {
+                self.wrong_kind(node, "a whole number of at least 1");
+                None
+            }
+        }
+    }
+
+    fn step(&mut self, node: &Placed) -> Option<Step> {
+        let mut fields = self.fields(node, "the step")?;
+        let action = self.required(&mut fields, "do").and_then(|node| self.translated(node));
+        let run = fields.optional("run").and_then(|node| self.text(node)).map(|run| run.trim_end().to_owned());
+        let destructive = fields.optional("destructive").and_then(|node| match node.value {
+            Node::Bool(flag) => Some(Destructive::Flag(flag)),
+            _ => self.translated(node).map(Destructive::Warning),
+        });
+        self.finish(&fields);
+        Some(Step { action: action?, run, destructive })
+    }
+
+    fn reference(&mut self, node: &Placed) -> Option<String> {
+        let text = self.text(node)?;
+        if !text.starts_with("https://") {
+            self.fault(yaml::position(node), format!("`{text}` is no https address"), "give the page's https:// address");
+        }
+        Some(text)
+    }
+
+    fn examples(&mut self, node: &Placed, places: &mut Places) -> Option<Examples> {
+        let mut fields = self.fields(node, "`examples`")?;
+        let positive = self.required(&mut fields, "match").map(|node| self.list(node, Self::example));
+        let negative = self.required(&mut fields, "no_match");
+        places.negative = negative.map_or(fields.at, yaml::position);
+        let negative = negative.map(|node| self.list(node, Self::example));
+        self.finish(&fields);
+        Some(Examples { positive: positive?, negative: negative? })
+    }
+
+    fn example(&mut self, node: &Placed) -> Option<Example> {
+        let Node::Map(entries) = &node.value else { return self.text(node).map(Example::Text) };
+        if !entries.iter().any(|(key, _)| key.value == "captures") {
+            return Some(Example::Documents(self.map(node, Self::text)));
+        }
+        let mut fields = self.fields(node, "the example")?;
+        let text = fields.optional("text").and_then(|node| self.text(node));
+        let documents = fields.optional("documents").map(|node| self.map(node, Self::text)).unwrap_or_default();
+        let captures = fields.optional("captures").map(|node| self.map(node, Self::text)).unwrap_or_default();
+        self.finish(&fields);
+        if text.is_none() == documents.is_empty() {
+            self.fault(fields.at, "an example has either `text` or `documents`", "keep one of them");
+        }
+        Some(Example::Expecting(Expecting { text, documents, captures }))
+    }
+
+    fn translated(&mut self, node: &Placed) -> Option<Translated> {
+        let mut fields = self.fields(node, "the text")?;
+        let en = self.required(&mut fields, "en").and_then(|node| self.text(node));
+        let fr = self.required(&mut fields, "fr").and_then(|node| self.text(node));
+        self.finish(&fields);
+        Some(Translated { en: en?.trim().into(), fr: fr?.trim().into() })
+    }
+
+    fn text(&mut self, node: &Placed) -> Option<String> {
+        match &node.value {
+            Node::Text(text) if text.trim().is_empty() => {
+                self.fault(yaml::position(node), "empty text", "write it or leave the key out");
+                None
+            }
+            Node::Text(text) => Some(text.clone()),
+            _ => {
+                self.wrong_kind(node, "text");
+                None
+            }
+        }
+    }
+
+    fn one_or_many(&mut self, node: &Placed) -> Option<OneOrMany> {
+        match &node.value {
+            Node::List(_) => Some(OneOrMany::Many(self.list(node, Self::text))),
+            _ => self.text(node).map(OneOrMany::One),
+        }
+    }
+
+    fn list<T>(&mut self, node: &Placed, mut item: impl FnMut(&mut Self, &Placed) -> Option<T>) -> Vec<T> {
+        match &node.value {
+            Node::List(items) if items.is_empty() => {
+                self.fault(yaml::position(node), "empty list", "give at least one item or leave the key out");
+                Vec::new()
+            }
+            Node::List(items) => items.iter().filter_map(|node| item(self, node)).collect(),
+            _ => {
+                self.wrong_kind(node, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    fn map<T>(&mut self, node: &Placed, mut value: impl FnMut(&mut Self, &Placed) -> Option<T>) -> BTreeMap<String, T> {
+        let Node::Map(entries) = &node.value else {
+            self.wrong_kind(node, "a map");
+            return BTreeMap::new();
+        };
+        entries.iter().filter_map(|(key, node)| value(self, node).map(|value| (key.value.clone(), value))).collect()
+    }
+}

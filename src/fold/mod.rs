@@ -1,0 +1,360 @@
+//! Folding: a view of text in which a message looks the same however a transcript was mangled.
+//!
+//! In: raw bytes. Out: a [`View`]: the bytes in lower case, without white space, quotes, colour, line prefixes and escapes, and a map
+//! back to the raw offsets. What was left out before a byte is kept as its [`Gap`], so that verification can still
+//! tell "a blank stood here" from "a line broke here" from "nothing stood here".
+//!
+//! Invariant: the raw offsets of a view never decrease, and each lies inside the raw text. Folding never looks further back than the text
+//! it is given, so the same text folds to the same view wherever its bytes came from.
+//!
+//! Why so: terminals wrap in the middle of words, JSON doubles backslashes, PowerShell moves line breaks. Enumerating the variants of a
+//! literal is hopeless; taking away what varies, on both sides, is cheap and makes one literal enough. The map is a list of runs, not an offset per
+//! byte: most bytes stand where their neighbour stands.
+
+mod escape;
+mod prefix;
+
+use prefix::Prefix;
+
+/// What was left out before a folded byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gap(u8);
+
+impl Gap {
+    /// Nothing: the byte follows its neighbour directly.
+    pub const NONE: Self = Self(0);
+    /// White space within a line, also written out (`\t`).
+    pub const SPACE: Self = Self(1);
+    /// A line break, also written out (`\n`).
+    pub const BREAK: Self = Self(2);
+    /// A quotation mark of any kind, escaped or not.
+    pub const QUOTE: Self = Self(4);
+    /// Something without width: colour, NUL, zero-width characters, a line prefix.
+    pub const MARK: Self = Self(8);
+    /// A new log record begins here: holes of a message do not reach across.
+    pub const RECORD: Self = Self(16);
+    /// An empty line: nothing of a message reaches across.
+    pub const BLANK: Self = Self(32);
+
+    /// Whether any of the given kinds is among this.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether words are apart here.
+    pub const fn parts_words(self) -> bool {
+        self.has(Self::SPACE.with(Self::BREAK))
+    }
+}
+
+/// Neighbouring folded bytes that are neighbours in the raw text too; or one byte that stands for an escape of `width` raw bytes.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    at: u32,
+    raw: u32,
+    width: u16,
+    gap: Gap,
+}
+
+/// Text, folded. See the head of this module.
+#[derive(Debug, Default)]
+pub struct View {
+    bytes: Vec<u8>,
+    runs: Vec<Run>,
+    barriers: Vec<u32>,
+    blanks: Vec<u32>,
+    tail: Gap,
+    next_raw: u32,
+}
+
+/// Whether line prefixes (timestamps, quotes, klog) are looked for. A message template has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Text of a document that begins at the start of a line.
+    Lines,
+    /// Text of a document that may begin within a line.
+    MidLine,
+    /// Text of a message template.
+    Template,
+}
+
+/// What is known of a line, when the next one begins.
+struct Line<'a> {
+    prefix: Prefix<'a>,
+    content: usize,
+}
+
+impl View {
+    /// An empty view; [`View::fold`] fills it and reuses its memory.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A view of one text.
+    pub fn of(raw: &[u8], source: Source) -> Self {
+        let mut view = Self::new();
+        view.fold(raw, source);
+        view
+    }
+
+    /// Folds `raw`, replacing what the view held. Offsets are 32 bits wide: what lies beyond 4 GiB is not looked at.
+    pub fn fold(&mut self, raw: &[u8], source: Source) {
+        let raw = raw.get(..u32::MAX as usize).unwrap_or(raw);
+        self.bytes.clear();
+        self.runs.clear();
+        self.barriers.clear();
+        self.blanks.clear();
+        self.next_raw = u32::MAX;
+        let lines = source != Source::Template;
+        let mut gap = Gap::NONE;
+        let mut line = Line { prefix: Prefix::none(), content: 0 };
+        let mut i = 0;
+        if source == Source::Lines {
+            line.prefix = Prefix::of(raw);
+            i = line.prefix.len;
+            line.content = i;
+        }
+        while let Some(&byte) = raw.get(i) {
+            match CLASS.get(usize::from(byte)) {
+                Some(Class::Plain) | None => {
+                    let rest = raw.get(i..).unwrap_or_default();
+                    let len = rest.iter().position(|&b| !is_plain(b)).unwrap_or(rest.len());
+                    self.push_plain(i, gap, rest.get(..len).unwrap_or_default());
+                    gap = Gap::NONE;
+                    i += len;
+                }
+                Some(Class::Space) => {
+                    gap = gap.with(Gap::SPACE);
+                    i += 1;
+                }
+                Some(Class::Quote) => {
+                    gap = gap.with(Gap::QUOTE);
+                    i += 1;
+                }
+                Some(Class::Nul) => {
+                    gap = gap.with(Gap::MARK);
+                    i += 1;
+                }
+                Some(Class::Newline) => {
+                    gap = broken(gap);
+                    i += 1;
+                    if lines {
+                        let (next, barrier) = self.next_line(raw, i, &line);
+                        i = next.content;
+                        gap = gap.with(barrier);
+                        line = next;
+                    }
+                }
+                Some(Class::Special) => match escape::token(raw, i) {
+                    escape::Token::Left(kind, len) => {
+                        gap = if kind == Gap::BREAK { broken(gap) } else { gap.with(kind) };
+                        i += len.max(1);
+                    }
+                    escape::Token::Unit(unit, len) => {
+                        self.push_unit(i, gap, unit, len);
+                        gap = Gap::NONE;
+                        i += len.max(1);
+                    }
+                    escape::Token::Plain(len) => {
+                        let len = len.max(1);
+                        self.push_plain(i, gap, raw.get(i..i + len).unwrap_or_default());
+                        gap = Gap::NONE;
+                        i += len;
+                    }
+                },
+            }
+        }
+        self.tail = gap;
+    }
+
+    /// The line that begins at `start`, and what its beginning means for the holes of a message.
+    fn next_line<'a>(&self, raw: &'a [u8], start: usize, last: &Line<'a>) -> (Line<'a>, Gap) {
+        let rest = raw.get(start..).unwrap_or_default();
+        let prefix = Prefix::of(rest);
+        let content = start + prefix.len;
+        let text = rest.get(prefix.len..).unwrap_or_default();
+        let sentence_ended =
+            matches!(self.bytes.last(), Some(b'.' | b'!' | b'?')) && text.first().is_some_and(u8::is_ascii_uppercase);
+        let barrier = if sentence_ended || prefix.begins_record(text, &last.prefix, start.saturating_sub(last.content)) {
+            Gap::RECORD
+        } else if prefix.len > 0 {
+            Gap::MARK
+        } else {
+            Gap::NONE
+        };
+        (Line { prefix, content }, barrier)
+    }
+
+    fn push_plain(&mut self, raw: usize, gap: Gap, text: &[u8]) {
+        let at = self.bytes.len() as u32;
+        if gap != Gap::NONE || self.next_raw != raw as u32 {
+            self.begin(Run { at, raw: raw as u32, width: 1, gap });
+        }
+        self.bytes.extend_from_slice(text);
+        if let Some(new) = self.bytes.get_mut(at as usize..) {
+            new.make_ascii_lowercase();
+        }
+        self.next_raw = (raw + text.len()) as u32;
+    }
+
+    fn push_unit(&mut self, raw: usize, gap: Gap, unit: u8, len: usize) {
+        let width = u16::try_from(len).unwrap_or(u16::MAX);
+        self.begin(Run { at: self.bytes.len() as u32, raw: raw as u32, width, gap });
+        self.bytes.push(unit.to_ascii_lowercase());
+        self.next_raw = if width == 1 { raw as u32 + 1 } else { u32::MAX };
+    }
+
+    fn begin(&mut self, run: Run) {
+        if run.gap.has(Gap::RECORD.with(Gap::BLANK)) {
+            self.barriers.push(run.at);
+        }
+        if run.gap.has(Gap::BLANK) {
+            self.blanks.push(run.at);
+        }
+        self.runs.push(run);
+    }
+
+    /// The folded bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What was left out after the last byte.
+    pub fn tail(&self) -> Gap {
+        self.tail
+    }
+
+    fn run_index(&self, i: usize) -> usize {
+        self.runs.partition_point(|run| run.at as usize <= i).saturating_sub(1)
+    }
+
+    /// What was left out before byte `i`; at the end, the [`View::tail`].
+    pub fn gap(&self, i: usize) -> Gap {
+        if i >= self.bytes.len() {
+            return self.tail;
+        }
+        match self.runs.get(self.run_index(i)) {
+            Some(run) if run.at as usize == i => run.gap,
+            _ => Gap::NONE,
+        }
+    }
+
+    /// The gaps strictly inside `from..to`, as offsets from `from`.
+    pub fn gaps(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, Gap)> + '_ {
+        let first = self.runs.partition_point(|run| run.at as usize <= from);
+        let runs = self.runs.get(first..).unwrap_or_default();
+        runs.iter().take_while(move |run| (run.at as usize) < to).map(move |run| (run.at as usize - from, run.gap))
+    }
+
+    /// Where byte `i` stands in the raw text.
+    pub fn raw(&self, i: usize) -> usize {
+        match self.runs.get(self.run_index(i)) {
+            Some(run) if run.width == 1 => run.raw as usize + (i - run.at as usize),
+            Some(run) => run.raw as usize,
+            None => 0,
+        }
+    }
+
+    /// Where the raw text of byte `i` ends.
+    pub fn raw_end(&self, i: usize) -> usize {
+        match self.runs.get(self.run_index(i)) {
+            Some(run) if run.width == 1 => run.raw as usize + (i - run.at as usize) + 1,
+            Some(run) => run.raw as usize + usize::from(run.width),
+            None => 0,
+        }
+    }
+
+    /// The first folded byte that stands at or after a raw offset.
+    pub fn at_raw(&self, raw: usize) -> usize {
+        let next = self.runs.partition_point(|run| (run.raw as usize) < raw);
+        let Some(run) = next.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
+        let end = self.runs.get(next).map_or(self.bytes.len(), |run| run.at as usize);
+        (run.at as usize + (raw - run.raw as usize)).min(end)
+    }
+
+    /// The end of the text that a hole beginning at `i` may cover: the next record or empty line.
+    pub fn barrier_after(&self, i: usize) -> usize {
+        let next = self.barriers.partition_point(|&at| at as usize <= i);
+        self.barriers.get(next).map_or(self.bytes.len(), |&at| at as usize)
+    }
+
+    /// The start of the text that a hole ending before `i` may cover.
+    pub fn barrier_before(&self, i: usize) -> usize {
+        let next = self.barriers.partition_point(|&at| at as usize <= i);
+        next.checked_sub(1).and_then(|i| self.barriers.get(i)).map_or(0, |&at| at as usize)
+    }
+
+    /// Whether an empty line stands strictly inside `from..to`.
+    pub fn has_blank(&self, from: usize, to: usize) -> bool {
+        let next = self.blanks.partition_point(|&at| at as usize <= from);
+        self.blanks.get(next).is_some_and(|&at| (at as usize) < to)
+    }
+
+    /// The text of `from..to` as a person would read it: original case, blanks where words part, escapes resolved. A line break
+    /// inside text without any blank is a wrap in the middle of a word, and vanishes.
+    pub fn readable(&self, raw: &[u8], from: usize, to: usize) -> String {
+        let spaced = self.gaps(from, to).any(|(_, gap)| gap.has(Gap::SPACE));
+        let mut text = Vec::with_capacity(to.saturating_sub(from) + 8);
+        for i in from..to {
+            let run = self.runs.get(self.run_index(i)).copied();
+            let Some(run) = run else { break };
+            if run.at as usize == i && i > from {
+                if run.gap.has(Gap::QUOTE) {
+                    text.push(b'"');
+                }
+                if run.gap.has(Gap::SPACE) || (spaced && run.gap.has(Gap::BREAK)) {
+                    text.push(b' ');
+                }
+            }
+            let byte = if run.width == 1 { raw.get(self.raw(i)) } else { self.bytes.get(i) };
+            text.extend(byte);
+        }
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+/// A line break after what was left out already: the second one in a row leaves an empty line.
+const fn broken(gap: Gap) -> Gap {
+    if gap.has(Gap::BREAK) { gap.with(Gap::BLANK) } else { gap.with(Gap::BREAK) }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Plain,
+    Space,
+    Newline,
+    Quote,
+    Nul,
+    Special,
+}
+
+fn is_plain(byte: u8) -> bool {
+    CLASS.get(usize::from(byte)) == Some(&Class::Plain)
+}
+
+/// What each byte is, so that runs of plain text cost one table look-up a byte.
+static CLASS: [Class; 256] = {
+    let mut table = [Class::Plain; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = match i as u8 {
+            b' ' | b'\t' | b'\r' | 0x0B | 0x0C => Class::Space,
+            b'\n' => Class::Newline,
+            b'\'' | b'"' | b'`' => Class::Quote,
+            0 => Class::Nul,
+            b'\\' | b'&' | b'[' | b'?' | b'^' | b'<' | 0x1B | 0x80..=0xFF => Class::Special,
+            _ => Class::Plain,
+        };
+        i += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Origins: who printed a message. The words that `where.origin` names, looked for near a match and in the document's name.
+//!
+//! In: the raw bytes of a block. Out: for each word the places where it stands. The search runs only when a match asks for it, once for each
+//! block, so that a million matches cost one pass.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+use crate::catalog::Catalog;
+use crate::error::Error;
+
+/// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
+pub const BEFORE: usize = 32 << 10;
+/// So far behind a match an origin still counts: a traceback follows its message.
+pub const AFTER: usize = 16 << 10;
+
+/// All origin words of a catalog, ready to be looked for.
+#[derive(Debug)]
+pub struct Origins {
+    automaton: AhoCorasick,
+    index: BTreeMap<String, usize>,
+}
+
+impl Origins {
+    /// Prepares the words of a catalog.
+    ///
+    /// # Errors
+    /// When the catalog has more words than an automaton takes.
+    pub fn new(catalog: &Catalog) -> Result<Self, Error> {
+        let messages = catalog.signatures().iter().flat_map(|signature| signature.messages());
+        let mut index: BTreeMap<String, usize> =
+            messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
+        for (i, slot) in index.values_mut().enumerate() {
+            *slot = i;
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(index.keys())
+            .map_err(Error::atoms)?;
+        Ok(Self { automaton, index })
+    }
+
+    /// The places of all words in some bytes, in order, by word.
+    fn places(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
+        let mut places = vec![Vec::new(); self.index.len()];
+        for hit in self.automaton.find_overlapping_iter(bytes) {
+            let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+            if !beside(hit.start().checked_sub(1)) && !beside(Some(hit.end()))
+                && let Some(places) = places.get_mut(hit.pattern().as_usize())
+            {
+                places.push(hit.start());
+            }
+        }
+        places
+    }
+}
+
+/// The origins in one block, found when first asked for.
+pub struct Nearby<'a> {
+    origins: &'a Origins,
+    bytes: &'a [u8],
+    document: &'a str,
+    here: OnceCell<Vec<Vec<usize>>>,
+    named: OnceCell<Vec<Vec<usize>>>,
+}
+
+impl<'a> Nearby<'a> {
+    /// Nothing is searched yet.
+    pub fn new(origins: &'a Origins, bytes: &'a [u8], document: &'a str) -> Self {
+        Self { origins, bytes, document, here: OnceCell::new(), named: OnceCell::new() }
+    }
+
+    /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
+    pub fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
+        let window = span.start.saturating_sub(BEFORE)..span.end.saturating_add(AFTER);
+        words.is_empty()
+            || words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {
+                let here = self.here.get_or_init(|| self.origins.places(self.bytes)).get(word);
+                let named = self.named.get_or_init(|| self.origins.places(self.document.as_bytes())).get(word);
+                let near = here.is_some_and(|places| {
+                    let next = places.partition_point(|&at| at < window.start);
+                    places.get(next).is_some_and(|&at| at < window.end)
+                });
+                near || named.is_some_and(|places| !places.is_empty())
+            })
+    }
+}

@@ -1,0 +1,317 @@
+//! Verification: does the text at a candidate satisfy the whole template? A [`View`] and the place of one literal in, a [`Verdict`] out.
+//!
+//! From the literal that the scanner found, the others are looked for to the left and to the right, nearest first: a hole takes the
+//! shortest text that lets the rest follow. Holes end at a new record, at an empty line and after 4 KiB; literals may lie across a record's
+//! beginning, since their words prove that it is none.
+//!
+//! Invariant: the work per candidate is bounded by the holes and by [`ATTEMPTS_MAX`], whatever the text; there is no recursion on input.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::catalog::{HOLE_BYTES_MAX, Hole, Literal, Template};
+use crate::fold::{Gap, View};
+
+/// So often the search for one message may place a literal. Ordinary messages need one attempt for each literal; only text made to repeat a
+/// literal without end needs more, and then the candidate is dropped.
+const ATTEMPTS_MAX: u32 = 256;
+
+/// What verification says of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The whole message stands here.
+    Match(Match),
+    /// The literal stands here, the rest of the message does not.
+    Near,
+    /// Not even the literal: the words part elsewhere.
+    Not,
+}
+
+/// A message in a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// From its first to behind its last byte, in the view.
+    pub span: Range<usize>,
+    /// The text of each capture, in the view, in the order of the template.
+    pub captures: Vec<Range<usize>>,
+}
+
+/// Verifies one template whose atom's literal may stand at byte `at` of a view of `raw`.
+pub fn verify(template: &Template, view: &View, raw: &[u8], at: usize) -> Verdict {
+    let index = template.atom_index();
+    if !template.atom().is_at(view, at) {
+        return Verdict::Not;
+    }
+    let mut search = Search { template, view, raw, attempts: 0, spans: vec![0..0; template.literals().len()] };
+    search.set(index, at..at + template.atom().bytes().len());
+    if !(search.leftwards(index) && search.rightwards(index)) {
+        return Verdict::Near;
+    }
+    search.finish().map_or(Verdict::Near, Verdict::Match)
+}
+
+struct Search<'a> {
+    template: &'a Template,
+    view: &'a View,
+    raw: &'a [u8],
+    attempts: u32,
+    /// Where each literal stands, as far as it was placed.
+    spans: Vec<Range<usize>>,
+}
+
+impl Search<'_> {
+    fn set(&mut self, index: usize, span: Range<usize>) {
+        if let Some(slot) = self.spans.get_mut(index) {
+            *slot = span;
+        }
+    }
+
+    fn span(&self, index: usize) -> Range<usize> {
+        self.spans.get(index).cloned().unwrap_or(0..0)
+    }
+
+    /// Places the literals before `index`, the nearest first; steps back where one does not lead on. The depth is bounded by the holes of a
+    /// template.
+    fn leftwards(&mut self, index: usize) -> bool {
+        let start = self.span(index).start;
+        let Some(before) = index.checked_sub(1) else { return self.begins_a_word(start) };
+        let (Some(literal), Some(next)) = (self.template.literals().get(before), self.template.literals().get(index)) else {
+            return false;
+        };
+        let hole = self.template.holes().get(before);
+        let least = usize::from(hole.is_some_and(|hole| hole.name().is_some()));
+        // no record may begin within the hole, so the literal's last byte stands in the record of the hole's end
+        let record = self.view.barrier_before(start);
+        let nearest = (record + 1).saturating_sub(literal.bytes().len()).max(self.reach_left(start, literal));
+        let mut text = self.view.bytes().get(nearest..start.saturating_sub(least)).unwrap_or_default();
+        let finder = memmem::FinderRev::new(literal.bytes());
+        while let Some(found) = finder.rfind(text) {
+            self.attempts += 1;
+            if self.attempts > ATTEMPTS_MAX {
+                return false;
+            }
+            let at = nearest + found;
+            let end = at + literal.bytes().len();
+            if literal.is_at(self.view, at) && self.hole_fits(hole, literal, next, end, start) {
+                self.set(before, at..end);
+                if self.leftwards(before) {
+                    return true;
+                }
+            }
+            text = text.get(..found + literal.bytes().len() - 1).unwrap_or_default();
+        }
+        false
+    }
+
+    /// Places the literals behind `index`, the nearest first.
+    fn rightwards(&mut self, index: usize) -> bool {
+        let end = self.span(index).end;
+        let after = index + 1;
+        let Some(literal) = self.template.literals().get(after) else {
+            return self.template.holes().len() > index || self.ends_a_word(end);
+        };
+        let Some(before) = self.template.literals().get(index) else { return false };
+        let hole = self.template.holes().get(index);
+        let from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
+        // the literal's first byte stands before the next record
+        let record = self.view.barrier_after(end.saturating_sub(1));
+        let last = (record + literal.bytes().len() - 1).min(self.reach_right(end, literal)).min(self.view.bytes().len());
+        let mut text = self.view.bytes().get(from..last).unwrap_or_default();
+        let finder = memmem::Finder::new(literal.bytes());
+        let mut passed = 0;
+        while let Some(found) = finder.find(text) {
+            self.attempts += 1;
+            if self.attempts > ATTEMPTS_MAX {
+                return false;
+            }
+            let at = from + passed + found;
+            if literal.is_at(self.view, at) && self.hole_fits(hole, before, literal, end, at) {
+                self.set(after, at..at + literal.bytes().len());
+                if self.rightwards(after) {
+                    return true;
+                }
+            }
+            passed += found + 1;
+            text = text.get(found + 1..).unwrap_or_default();
+        }
+        false
+    }
+
+    /// The folded text that a hole and a literal before `start` can lie in; folding never makes text longer.
+    fn reach_left(&self, start: usize, literal: &Literal) -> usize {
+        let raw = self.view.raw(start).saturating_sub(HOLE_BYTES_MAX);
+        self.view.at_raw(raw).saturating_sub(literal.bytes().len())
+    }
+
+    fn reach_right(&self, end: usize, literal: &Literal) -> usize {
+        let raw = self.view.raw_end(end.saturating_sub(1)) + HOLE_BYTES_MAX;
+        self.view.at_raw(raw) + literal.bytes().len()
+    }
+
+    /// Whether words part at the edges of a hole where the template says so.
+    fn hole_fits(&self, hole: Option<&Hole>, before: &Literal, after: &Literal, from: usize, to: usize) -> bool {
+        let parts = |at| self.view.gap(at).parts_words();
+        match hole {
+            Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to)),
+            _ if from == to => !(before.spaced_after() || after.spaced_before()) || parts(to),
+            _ => self.begins_a_word(to),
+        }
+    }
+
+    /// Not in the middle of a word; a capital begins one even where something was glued before it.
+    fn begins_a_word(&self, at: usize) -> bool {
+        let bytes = self.view.bytes();
+        let glued = at > 0
+            && self.view.gap(at) == Gap::NONE
+            && bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        !glued || self.is_capital(at)
+    }
+
+    fn ends_a_word(&self, end: usize) -> bool {
+        let bytes = self.view.bytes();
+        let glued = end > 0
+            && self.view.gap(end) == Gap::NONE
+            && bytes.get(end - 1).is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+        !glued || self.is_capital(end)
+    }
+
+    fn is_capital(&self, at: usize) -> bool {
+        self.raw.get(self.view.raw(at)).is_some_and(u8::is_ascii_uppercase)
+    }
+
+    /// All literals are placed: what the holes between them keep, and the capture at the end.
+    fn finish(&self) -> Option<Match> {
+        let mut captures = Vec::new();
+        for (hole, pair) in self.template.holes().iter().zip(self.spans.windows(2)) {
+            let [before, after] = pair else { continue };
+            match hole {
+                Hole::Skip => {}
+                Hole::Capture(_) => captures.push(before.end..after.start),
+                Hole::FirstWord(_) => captures.push(self.word(before.end, after.start)?),
+                Hole::LastWord(_) => captures.push(self.last_word(before.end, after.start)),
+            }
+        }
+        let mut span = self.spans.first()?.start..self.spans.last()?.end;
+        if self.template.holes().len() == self.template.literals().len() {
+            let word = self.word_at_end(span.end, self.template.literals().last()?)?;
+            span.end = word.end;
+            captures.push(word);
+        }
+        Some(Match { span, captures })
+    }
+
+    /// A capture at the end takes the rest of the word, or of the quotation that begins it.
+    fn word_at_end(&self, from: usize, before: &Literal) -> Option<Range<usize>> {
+        let view = self.view;
+        let gap = view.gap(from);
+        let barred = gap.has(Gap::RECORD.with(Gap::BLANK));
+        if from >= view.bytes().len() || barred || (before.spaced_after() && !gap.parts_words()) {
+            return None;
+        }
+        self.word(from, view.barrier_after(from).min(view.at_raw(view.raw(from) + HOLE_BYTES_MAX)))
+    }
+
+    /// The word or quotation that begins at `from`, without the punctuation behind a word.
+    fn word(&self, from: usize, limit: usize) -> Option<Range<usize>> {
+        let quoted = self.view.gap(from).has(Gap::QUOTE);
+        let closes = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
+        let end = self.view.gaps(from, limit).find(|(_, gap)| closes(*gap)).map_or(limit, |(at, _)| from + at);
+        let word = self.view.bytes().get(from..end)?;
+        let kept = word.iter().rposition(|b| quoted || !matches!(b, b'.' | b',' | b';' | b':' | b')' | b'!')).map_or(0, |i| i + 1);
+        (kept > 0).then(|| from..from + kept)
+    }
+
+    /// The word or quotation that ends before `to`.
+    fn last_word(&self, from: usize, to: usize) -> Range<usize> {
+        let quoted = self.view.gap(to).has(Gap::QUOTE);
+        let opens = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
+        let start = self.view.gaps(from, to).filter(|(_, gap)| opens(*gap)).last().map_or(from, |(at, _)| from + at);
+        start..to
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::Source;
+
+    /// The captures of the first match, or the verdict's name.
+    fn run(written: &str, text: &str) -> Result<Vec<String>, &'static str> {
+        let template = Template::compile(written).expect("a template");
+        let view = View::of(text.as_bytes(), Source::Lines);
+        let mut nearest = "nothing";
+        for at in memmem::find_iter(view.bytes(), template.atom().bytes()) {
+            match verify(&template, &view, text.as_bytes(), at) {
+                Verdict::Match(found) => {
+                    return Ok(found.captures.iter().map(|c| view.readable(text.as_bytes(), c.start, c.end)).collect());
+                }
+                Verdict::Near => nearest = "near",
+                Verdict::Not => {}
+            }
+        }
+        Err(nearest)
+    }
+
+    const PULL: &str = "Unable to pull {chart} helm chart from the registry '{registry}'{*}i/o timeout";
+
+    #[test]
+    fn a_message_matches_as_people_have_it() {
+        let want = Ok(vec!["cluster-diagnostic-checks".into(), "mcr.microsoft.com/x:0.1.2".into()]);
+        for text in [
+            "Unable to pull cluster-diagnostic-checks helm chart from the registry 'mcr.microsoft.com/x:0.1.2': Error: dial: i/o timeout",
+            "unable to PULL\tcluster-diagnostic-checks helm\u{a0}chart from the registry ‘mcr.microsoft.com/x:0.1.2’: i/o timeout",
+            r#"{"m":"Unable to pull cluster-diagnostic-checks helm chart\nfrom the registry \"mcr.microsoft.com\/x:0.1.2\": i/o timeout"}"#,
+            "Unable to pull cluster-diagnostic-checks helm chart from the regi\nstry 'mcr.microsoft.com\n/x:0.1.2': Error: i/o time\nout",
+            "?[91mUnable to pull ?[0mcluster-diagnostic-checks helm chart from the registry 'mcr.microsoft.com/x:0.1.2' \x1b[1mi/o timeout",
+            "> Unable to pull cluster-diagnostic-checks helm\n> chart from the registry &#39;mcr.microsoft.com/x:0.1.2&#39; i/o\n> timeout",
+        ] {
+            assert_eq!(run(PULL, text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hole_ends_at_a_new_record_and_at_an_empty_line() {
+        let record = "2024-01-01T00:00:00Z Unable to pull x helm chart from the registry 'y': 404\n2024-01-01T00:00:07Z dial: i/o timeout";
+        assert_eq!(run(PULL, record), Err("near"));
+        assert_eq!(run(PULL, "Unable to pull x helm chart from the registry 'y': 404\n\ndial: i/o timeout"), Err("near"));
+        assert_eq!(run(PULL, "Unable to pull x helm chart from the registry 'y': 404\nERROR: dial: i/o timeout"), Err("near"));
+    }
+
+    #[test]
+    fn a_wrap_whose_lines_carry_prefixes_is_one_record() {
+        let text = "2024-01-01T00:00:00.1Z Unable to pull x helm chart from the regi\n\
+                    2024-01-01T00:00:00.2Z stry 'mcr.microsoft.com/azurearck8s/h\n\
+                    2024-01-01T00:00:00.2Z elmchart': Error: i/o timeout";
+        assert_eq!(run(PULL, text), Ok(vec!["x".into(), "mcr.microsoft.com/azurearck8s/helmchart".into()]));
+    }
+
+    #[test]
+    fn a_hole_takes_the_shortest_text() {
+        let text = "Unable to pull one. Unable to pull two helm chart from the registry 'a' i/o timeout and i/o timeout";
+        assert_eq!(run(PULL, text), Ok(vec!["two".into(), "a".into()]));
+    }
+
+    #[test]
+    fn a_hole_of_more_than_4_kib_is_none() {
+        let text = format!("Unable to pull x helm chart from the registry 'y' {} i/o timeout", "z".repeat(HOLE_BYTES_MAX));
+        assert_eq!(run(PULL, &text), Err("near"));
+    }
+
+    #[test]
+    fn a_capture_at_the_end_takes_the_word_or_the_quotation() {
+        let namespaces = "namespaces not registered: {name}";
+        assert_eq!(run(namespaces, "namespaces not registered: azure-arc. See"), Ok(vec!["azure-arc".into()]));
+        assert_eq!(run(namespaces, "namespaces not registered: \"azure arc\" gone"), Ok(vec!["azure arc".into()]));
+        assert_eq!(run(namespaces, "namespaces not registered:"), Err("near"));
+    }
+
+    #[test]
+    fn a_message_stands_on_words() {
+        assert_eq!(run("release azure-arc failed", "prerelease azure-arc failed"), Err("near"));
+        assert_eq!(run("release azure-arc failed", "release azure-arc failedError: arc connect failed."), Ok(vec![]));
+        assert_eq!(run("release azure-arc failed", "release azure-arc faileds"), Err("near"));
+    }
+}
