@@ -153,7 +153,11 @@ impl Search<'_> {
     fn hole_fits(&self, hole: Option<&Hole>, before: &Literal, after: &Literal, from: usize, to: usize) -> bool {
         let parts = |at| self.view.gap(at).parts_words();
         match hole {
-            Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to)),
+            Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => {
+                let one_quotation = !(before.quotes_with(after) && self.is_quoted(from))
+                    || !self.view.gaps(from, to).any(|(_, gap)| gap.has(Gap::QUOTE));
+                one_quotation && (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to))
+            }
             _ if from == to => !(before.spaced_after() || after.spaced_before()) || parts(to),
             _ => self.begins_a_word(to),
         }
@@ -180,6 +184,11 @@ impl Search<'_> {
 
     fn is_capital(&self, at: usize) -> bool {
         self.raw.get(self.view.raw(at)).is_some_and(u8::is_ascii_uppercase)
+    }
+
+    /// Whether a quotation mark stands before the byte.
+    fn is_quoted(&self, at: usize) -> bool {
+        self.view.gap(at).has(Gap::QUOTE)
     }
 
     /// All literals are placed: what the holes between them keep, and the capture at the end.
@@ -216,7 +225,7 @@ impl Search<'_> {
 
     /// The word or quotation that begins at `from`, without the punctuation behind a word.
     fn word(&self, from: usize, limit: usize) -> Option<Range<usize>> {
-        let quoted = self.view.gap(from).has(Gap::QUOTE);
+        let quoted = self.is_quoted(from);
         let closes = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
         let end = self.view.gaps(from, limit).find(|(_, gap)| closes(*gap)).map_or(limit, |(at, _)| from + at);
         let word = self.view.bytes().get(from..end)?;
@@ -226,7 +235,7 @@ impl Search<'_> {
 
     /// The word or quotation that ends before `to`.
     fn last_word(&self, from: usize, to: usize) -> Range<usize> {
-        let quoted = self.view.gap(to).has(Gap::QUOTE);
+        let quoted = self.is_quoted(to);
         let opens = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
         let start = self.view.gaps(from, to).filter(|(_, gap)| opens(*gap)).last().map_or(from, |(at, _)| from + at);
         start..to

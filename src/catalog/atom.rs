@@ -8,8 +8,8 @@ use super::template::{Literal, TemplateError};
 
 /// An atom has at least so many folded bytes. Shorter ones are found everywhere and make the scan slow.
 pub const ATOM_BYTES_MIN: usize = 8;
-/// An atom weighs at least this much: one uncommon word of six letters, or two shorter ones.
-pub const ATOM_WEIGHT_MIN: u32 = 6;
+/// An atom weighs at least this much: an uncommon word or two. `dial tcp` and `dry-run failed` just pass, `i/o timeout` does not.
+pub const ATOM_WEIGHT_MIN: u32 = 5;
 /// More than this in one word tells no more.
 const WORD_WEIGHT_MAX: u32 = 10;
 
@@ -20,7 +20,7 @@ const COMMON: &[&str] = &[
     "get", "got", "had", "has", "have", "head", "host", "http", "https", "in", "info", "invalid", "io", "is", "it", "level", "line", "log",
     "message", "msg", "name", "new", "no", "not", "null", "of", "on", "or", "out", "post", "put", "reason", "request", "response", "retry",
     "run", "running", "start", "started", "state", "status", "stop", "stopped", "tcp", "the", "this", "time", "timed", "timeout", "to", "try",
-    "type", "unable", "unexpected", "unknown", "value", "waiting", "warn", "warning", "was", "were", "while", "will", "with",
+    "type", "unable", "unexpected", "unknown", "value", "warn", "warning", "was", "were", "while", "will", "with",
 ];
 
 /// How much a text tells.

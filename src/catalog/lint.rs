@@ -1,13 +1,13 @@
 //! What can only be checked over all signatures, or over a whole one: ids, `explains` and its cycles, near misses, messages that another one
 //! makes unreachable. Drafts in, faults and the resolved `explains` out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::fault::{Fault, Position, did_you_mean};
 use super::read::Places;
 use super::signature::{Example, SignatureFile};
 use super::source::SourceFile;
-use super::Message;
+use super::{Message, Template, atom};
 use crate::fold::{Source, View};
 
 /// A signature whose parts are read and whose messages are compiled.
@@ -73,16 +73,16 @@ fn title(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// At least one negative example must hold an atom: else it tests nothing.
+/// At least one negative example must hold an atom, else it tests nothing. Of a message without holes, which is its own atom, half is enough.
 fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
-    let atoms: Vec<&[u8]> = draft.messages.iter().flatten().map(|message| message.template.atom().bytes()).collect();
+    let needles: Vec<&[u8]> = draft.messages.iter().flatten().flat_map(|message| needles(&message.template)).collect();
     let holds = |example: &Example| {
         example.documents().into_iter().any(|(_, text)| {
             let view = View::of(text.as_bytes(), Source::Lines);
-            atoms.iter().any(|atom| memchr::memmem::find(view.bytes(), atom).is_some())
+            needles.iter().any(|needle| memchr::memmem::find(view.bytes(), needle).is_some())
         })
     };
-    if !atoms.is_empty() && !draft.file.examples.negative.iter().any(holds) {
+    if !needles.is_empty() && !draft.file.examples.negative.iter().any(holds) {
         let words: Vec<String> =
             draft.messages.iter().flatten().map(|message| format!("`{}`", message.template.atom().text().trim())).collect();
         let suggestion = format!("give a text that holds one of {} and is still not it", words.join(", "));
@@ -90,51 +90,44 @@ fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     }
 }
 
-/// A message is unreachable when another one, that counts everywhere, says the same of every text.
-fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
-    let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
-    for (d, draft) in drafts.iter().enumerate() {
-        for (m, message) in draft.messages.iter().enumerate().filter_map(|(m, message)| Some((m, message.as_ref()?))) {
-            let at = draft.places.messages.get(m).copied().unwrap_or_default();
-            let larger = draft.messages.iter().enumerate().find(|(other, larger)| {
-                *other != m && larger.as_ref().is_some_and(|larger| larger.place.is_anywhere() && covers(larger, message, *other < m))
-            });
-            if let Some((other, _)) = larger {
-                let line = draft.places.messages.get(other).map_or(0, |at| at.line);
-                let text = format!("unreachable: the message of line {line} matches whatever this one matches");
-                faults.push(draft.fault(at, text, "remove it, or make the other one narrower"));
-            }
-            let key = format!("{:?}", message.template.sample().to_lowercase());
-            match seen.get(&key) {
-                Some(&(other, _)) if other != d && message.place.is_anywhere() => {
-                    let owner = drafts.get(other).map_or("", |draft| draft.source.id.as_str());
-                    let text = format!("the same message belongs to `{owner}`");
-                    faults.push(draft.fault(at, text, "keep it in one of them, or tell them apart with `where`"));
-                }
-                _ if message.place.is_anywhere() => {
-                    seen.insert(key, (d, m));
-                }
-                _ => {}
-            }
-        }
+fn needles(template: &Template) -> Vec<&[u8]> {
+    let atom = template.atom().bytes();
+    let halves = if template.literals().len() == 1 && atom.len() >= 2 * atom::ATOM_BYTES_MIN { atom.split_at_checked(atom.len() / 2) } else { None };
+    match halves {
+        Some((first, second)) => vec![first, second],
+        None => vec![atom],
     }
 }
 
-/// Whether the literals of `larger` stand, in order, inside the literals of `smaller`; equal ones count for the first only.
-fn covers(larger: &Message, smaller: &Message, is_first: bool) -> bool {
-    let (large, small) = (larger.template.literals(), smaller.template.literals());
-    let equal = large.len() == small.len() && large.iter().zip(small).all(|(a, b)| a.bytes() == b.bytes());
-    if equal {
-        return is_first;
+/// A message is unreachable when another one of its signature, that counts everywhere, says the same of every text; and two signatures do
+/// not share a message that counts everywhere.
+fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
+    let mut owners: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    for (d, draft) in drafts.iter().enumerate() {
+        let messages = || draft.messages.iter().enumerate().filter_map(|(m, message)| Some((m, message.as_ref()?)));
+        let place = |m: usize| draft.places.messages.get(m).copied().unwrap_or_default();
+        for (m, message) in messages() {
+            let larger = messages().find(|&(other, larger)| {
+                let covers = || larger.template.covers(&message.template);
+                // of two that say the same the first is kept
+                let is_twin = || message.place.is_anywhere() && message.template.covers(&larger.template);
+                other != m && larger.place.is_anywhere() && covers() && (other < m || !is_twin())
+            });
+            if let Some((other, _)) = larger {
+                let text = format!("unreachable: the message of line {} matches whatever this one matches", place(other).line);
+                faults.push(draft.fault(place(m), text, "remove it, or make the other one narrower"));
+            }
+            if !message.place.is_anywhere() {
+                continue;
+            }
+            let words: Vec<u8> = message.template.literals().iter().flat_map(|literal| [literal.bytes(), b"\0"].concat()).collect();
+            if let Some(owner) = owners.insert(words, d).filter(|owner| *owner != d) {
+                let owner = drafts.get(owner).map_or("", |draft| draft.source.id.as_str());
+                let text = format!("the same message belongs to `{owner}`");
+                faults.push(draft.fault(place(m), text, "keep it in one of them, or tell them apart with `where`"));
+            }
+        }
     }
-    let sample = smaller.template.sample();
-    let view = View::of(sample.as_bytes(), Source::Template);
-    let mut from = 0;
-    large.iter().all(|literal| {
-        let found = (from..view.bytes().len()).find(|&at| literal.is_at(&view, at));
-        from = found.map_or(from, |at| at + literal.bytes().len());
-        found.is_some()
-    })
 }
 
 fn resolve(drafts: &[Draft<'_>], sources: &[SourceFile], faults: &mut Vec<Fault>) -> Vec<Vec<usize>> {

@@ -63,6 +63,10 @@ pub struct Literal {
     spaced_before: bool,
     /// Words part after its last byte.
     spaced_after: bool,
+    /// A quotation mark stands before its first byte.
+    quoted_before: bool,
+    /// A quotation mark stands after its last byte.
+    quoted_after: bool,
     /// As it was written.
     text: String,
 }
@@ -75,6 +79,8 @@ impl Literal {
             breaks: view.gaps(0, len).filter(|(_, gap)| gap.parts_words()).map(|(at, _)| at).collect(),
             spaced_before: view.gap(0).parts_words(),
             spaced_after: view.tail().parts_words(),
+            quoted_before: view.gap(0).has(Gap::QUOTE),
+            quoted_after: view.tail().has(Gap::QUOTE),
             bytes: view.bytes().to_vec(),
             text: text.to_owned(),
         }
@@ -98,6 +104,11 @@ impl Literal {
     /// Whether words part after the last byte.
     pub fn spaced_after(&self) -> bool {
         self.spaced_after
+    }
+
+    /// Whether the hole between this literal and the next is a quotation.
+    pub fn quotes_with(&self, next: &Self) -> bool {
+        self.quoted_after && next.quoted_before
     }
 
     /// Whether the literal stands at byte `at` of a view.
@@ -258,18 +269,43 @@ impl Template {
         self.holes.iter().filter_map(Hole::name)
     }
 
-    /// A text that the template matches, with a word in each capture.
-    pub fn sample(&self) -> String {
-        let mut text = String::new();
+    /// Whether this template matches whatever the other one matches, as far as the texts tell: its stretches between skips stand, in order,
+    /// in the other's text.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let text = other.stretches().join(SKIPPED);
+        let view = View::of(text.as_bytes(), Source::Template);
+        let mut from = 0;
+        self.stretches().iter().all(|stretch| {
+            let literal = Literal::new(stretch);
+            let found = (from..view.bytes().len()).find(|&at| literal.is_at(&view, at));
+            from = found.map_or(from, |at| at + literal.bytes().len());
+            found.is_some()
+        })
+    }
+
+    /// The text between skips, with the same word in each capture.
+    fn stretches(&self) -> Vec<String> {
+        let mut stretches = vec![String::new()];
         for (i, literal) in self.literals.iter().enumerate() {
-            text.push_str(&literal.text);
-            if self.holes.get(i).and_then(Hole::name).is_some() {
-                text.push_str(" x0x ");
+            let skips = matches!(i.checked_sub(1).and_then(|i| self.holes.get(i)), Some(Hole::Skip | Hole::FirstWord(_) | Hole::LastWord(_)));
+            if skips {
+                stretches.push(String::new());
+            }
+            if let Some(last) = stretches.last_mut() {
+                last.push_str(&literal.text);
+                if let Some(Hole::Capture(_)) = self.holes.get(i) {
+                    last.push_str(CAPTURED);
+                }
             }
         }
-        text
+        stretches
     }
 }
+
+/// Stands for a captured text, when templates are compared.
+const CAPTURED: &str = "\u{1}";
+/// Stands for a skipped text.
+const SKIPPED: &str = "\u{2}";
 
 fn parse(written: &str) -> Result<Vec<Piece>, TemplateError> {
     let text = alt((value("{", tag("{{")), value("}", tag("}}")), take_while1(|c| c != '{' && c != '}')));

@@ -1,0 +1,128 @@
+//! `logdx [PATH]...`: documents in, a report out.
+
+use std::io::{self, IsTerminal as _, Read, Write};
+use std::path::PathBuf;
+
+use clap::CommandFactory as _;
+use logdx::input::{self, Document, Skipped};
+use logdx::report::{Options, Report, TextOptions, escaped, write_json, write_text};
+use logdx::{Analyzer, catalog::Severity};
+
+use super::args::{Cli, Common, Diagnose, Format};
+use super::output::{Output, Stream};
+use super::watch::Watcher;
+use super::{Exit, Outcome, Stop, catalog, language};
+
+/// Diagnoses what the arguments name.
+pub(super) fn diagnose(args: &Diagnose, common: &Common, output: &Output) -> Outcome {
+    let stdin = PathBuf::from(Document::STDIN);
+    let paths = if args.paths.is_empty() { vec![stdin.clone()] } else { args.paths.clone() };
+    let reads_stdin = paths.contains(&stdin);
+    if args.paths.is_empty() && io::stdin().is_terminal() {
+        let help = Cli::command().render_help();
+        output.write(Stream::Stderr, help.ansi().to_string().as_bytes())?;
+        return Ok(Exit::Failure);
+    }
+    if args.tee && !reads_stdin {
+        return Err(Stop("logdx: --tee copies standard input, but only paths were given; leave --tee out or add `-`".into()));
+    }
+    let analyzer = Analyzer::with(catalog(common)?, args.threads, args.redact.into())?;
+    let options = Options {
+        language: language(common),
+        redaction: args.redact.into(),
+        top: args.top,
+        min_confidence: args.min_confidence.map(Into::into),
+    };
+    if let Some(path) = &args.output {
+        // found out before an hour of reading
+        output.write_file(path, b"").map_err(|e| Stop(format!("logdx: {}: {e}", path.display())))?;
+    }
+    let stream = if args.tee { Stream::Stderr } else { Stream::Stdout };
+    let (documents, skipped) = documents(&paths, args.tee)?;
+    let watcher = Watcher::new(&analyzer, args, common, stream, options.language, output);
+    let analysis = analyzer.analyze_watched(documents, skipped, &watcher);
+    watcher.finish();
+
+    let failures: Vec<&Skipped> = analysis.skipped.iter().filter(|skip| skip.is_failure()).collect();
+    let failed = !failures.is_empty();
+    let problems: Vec<String> =
+        failures.iter().map(|skip| format!("logdx: {}: {}", escaped(&skip.document), problem(skip))).collect();
+    if failed && !common.quiet {
+        output.problem(&problems.join("\n"));
+    }
+    let inputs = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let report = Report::new(analyzer.catalog(), analysis, inputs, &options);
+    let mut text = Vec::new();
+    match common.format {
+        Format::Json => write_json(&report, &mut text)?,
+        Format::Text => {
+            let width = if args.output.is_some() { 100 } else { Output::width(stream) };
+            let options = TextOptions { width, verbose: common.verbose, explain_score: args.explain_score };
+            write_text(&report, options, &mut text)?;
+        }
+    }
+    match &args.output {
+        Some(path) => output.write_file(path, &text).map_err(|e| Stop(format!("logdx: {}: {e}", path.display())))?,
+        None => output.write(stream, &text)?,
+    }
+    Ok(exit(failed, args.fail_on.map(Severity::from), report.worst()))
+}
+
+fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exit {
+    match (fail_on, worst) {
+        _ if failed => Exit::Failure,
+        (Some(least), Some(worst)) if worst >= least => Exit::Met,
+        _ => Exit::Success,
+    }
+}
+
+fn problem(skip: &Skipped) -> String {
+    match skip.reason {
+        input::Reason::Archive => {
+            format!("a {} archive, which this version does not open; unpack it and give the folder", skip.detail)
+        }
+        _ => skip.detail.clone(),
+    }
+}
+
+fn documents(paths: &[PathBuf], tee: bool) -> Result<(Vec<Document>, Vec<Skipped>), Stop> {
+    let stdin = PathBuf::from(Document::STDIN);
+    let files: Vec<PathBuf> = paths.iter().filter(|path| **path != stdin).cloned().collect();
+    let (mut documents, skipped) = input::find(&files);
+    if files.len() < paths.len() {
+        let reader = io::stdin();
+        let document = if tee {
+            // the first Ctrl-C is for the command that is watched: it ends, its output ends, and the report comes; the second is for us
+            let mut seen = false;
+            ctrlc::set_handler(move || {
+                if seen {
+                    std::process::abort();
+                }
+                seen = true;
+            })?;
+            Document::stream(Document::STDIN, Tee { reader, open: true })
+        } else {
+            Document::stream(Document::STDIN, reader)
+        };
+        documents.insert(0, document);
+    }
+    Ok((documents, skipped))
+}
+
+/// Copies what is read to standard output before anybody looks at it. When nobody takes the copy any more, reading goes on.
+struct Tee<R> {
+    reader: R,
+    open: bool,
+}
+
+impl<R: Read> Read for Tee<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        if self.open {
+            let mut out = io::stdout().lock();
+            let copied = out.write_all(buffer.get(..read).unwrap_or_default()).and_then(|()| out.flush());
+            self.open = copied.is_ok();
+        }
+        Ok(read)
+    }
+}

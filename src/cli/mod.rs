@@ -1,0 +1,78 @@
+//! The command line: arguments in, output and [`Exit`] out. One file a command; each gets a catalog and writes through [`Output`].
+//!
+//! Standard output is the report alone; problems and progress go to standard error. A pipe that was closed is no failure.
+
+mod args;
+mod diagnose;
+mod explain;
+mod output;
+mod signatures;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use logdx::catalog::{Catalog, Language, SourceFile};
+
+use args::{Cli, Command, Common};
+use output::Output;
+
+/// The exit status, by what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// The input was analysed, whatever was found.
+    Success = 0,
+    /// `--fail-on` was given and met; an example failed.
+    Met = 1,
+    /// A usage error, or some input could not be read, or the output not be written.
+    Failure = 2,
+}
+
+/// Why a command ends before its work is done. The text goes to standard error.
+pub(crate) struct Stop(String);
+
+impl<E: std::error::Error> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+type Outcome = Result<Exit, Stop>;
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.common.color.into());
+    let outcome = match &cli.command {
+        None => diagnose::diagnose(&cli.diagnose, &cli.common, &output),
+        Some(Command::Explain { id }) => explain::explain(id, &cli.common, &output),
+        Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, &output),
+    };
+    let exit = outcome.unwrap_or_else(|Stop(message)| {
+        output.problem(&message);
+        Exit::Failure
+    });
+    ExitCode::from(exit as u8)
+}
+
+/// The sources that the common options name.
+fn sources(common: &Common) -> Result<Vec<SourceFile>, Stop> {
+    let mut sources = if common.no_builtin { Vec::new() } else { SourceFile::builtin() };
+    for path in &common.extra {
+        sources.extend(SourceFile::load(path)?);
+    }
+    Ok(sources)
+}
+
+fn catalog(common: &Common) -> Result<Catalog, Stop> {
+    Ok(Catalog::compile(&sources(common)?)?)
+}
+
+/// The language that was asked for, else that of the locale.
+fn language(common: &Common) -> Language {
+    let from_locale = || match sys_locale::get_locale() {
+        Some(locale) if locale.to_lowercase().starts_with("fr") => Language::Fr,
+        _ => Language::En,
+    };
+    common.lang.map_or_else(from_locale, Language::from)
+}

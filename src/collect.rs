@@ -1,0 +1,140 @@
+//! Collecting: what the blocks of all documents hold, put together. [`Examined`] blocks in, in any order; one [`Collected`] out.
+//!
+//! Invariant: the result depends on the documents' names and bytes alone. Blocks of a document are taken in their order, whichever thread was
+//! first; evidence that is kept is the first by document and offset.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::{Evidence, Spot};
+use crate::examine::{Examined, Key, Near, QUOTED_MAX};
+
+/// A message over the whole bundle.
+#[derive(Debug, Default)]
+pub struct Total {
+    /// Places where it stands.
+    pub seen: u64,
+    /// Those that no larger message of the same signature covers.
+    pub places: u64,
+    /// Documents that hold such places, and where the last of them begins.
+    pub documents: BTreeMap<String, u64>,
+    /// The first of them.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A literal without the rest of its message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NearMiss {
+    /// Where it stands.
+    pub document: String,
+    /// In which line.
+    pub line: u64,
+    /// Which message.
+    pub message: u32,
+}
+
+/// Everything that was found in a bundle.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// Documents that were read.
+    pub documents: u64,
+    /// Bytes of text in them.
+    pub bytes: u64,
+    /// Lines in them.
+    pub lines: u64,
+    /// Messages, by their indices and whether their origin was seen.
+    pub totals: BTreeMap<Key, Total>,
+    /// The first near miss of each signature.
+    pub near: BTreeMap<u32, NearMiss>,
+}
+
+/// A document of which blocks are still to come.
+#[derive(Debug)]
+pub struct Open {
+    name: String,
+    next: u64,
+    waiting: BTreeMap<u64, Examined>,
+    newlines: u64,
+    columns: u64,
+    bytes: u64,
+    ends_line: bool,
+}
+
+impl Open {
+    /// A document of which nothing was read.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
+    }
+
+    /// Takes a block, and every one that waited for it; `established` is told of messages with their origin when they turn up.
+    pub fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
+        self.waiting.insert(index, block);
+        while let Some(block) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            self.merge(block, into, established);
+        }
+    }
+
+    fn merge(&mut self, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
+        for (key, tally) in block.tallies {
+            let total = into.totals.entry(key).or_default();
+            total.seen += tally.seen;
+            total.places += tally.places;
+            if tally.places > 0 {
+                total.documents.insert(self.name.clone(), tally.last);
+            }
+            for (evidence, spot) in tally.evidence {
+                let evidence = self.place(evidence, spot);
+                if key.confirmed {
+                    established(key.signature, &evidence);
+                }
+                total.evidence.push(evidence);
+            }
+            // sorted only when much has come, so that documents in any order cost little
+            if total.evidence.len() >= 4 * QUOTED_MAX {
+                first(&mut total.evidence);
+            }
+        }
+        for (signature, Near { message, spot, .. }) in block.near {
+            let line = (self.newlines + 1).saturating_add_signed(spot);
+            let near = NearMiss { document: self.name.clone(), line, message };
+            let kept = into.near.entry(signature).or_insert_with(|| near.clone());
+            if near < *kept {
+                *kept = near;
+            }
+        }
+        self.columns = if block.newlines > 0 { block.tail_columns } else { self.columns + block.tail_columns };
+        self.newlines += block.newlines;
+        self.bytes += block.bytes;
+        self.ends_line = block.ends_line;
+    }
+
+    /// Completes line and column with what was read before the block.
+    fn place(&self, mut evidence: Evidence, spot: Spot) -> Evidence {
+        evidence.line = (self.newlines + 1).saturating_add_signed(spot.line);
+        let base = if spot.column_is_absolute { 0 } else { self.columns };
+        evidence.column = base.saturating_add_signed(spot.column) + 1;
+        evidence
+    }
+
+    /// The document is read.
+    pub fn close(self, into: &mut Collected) {
+        into.documents += 1;
+        into.bytes += self.bytes;
+        into.lines += self.newlines + u64::from(!self.ends_line);
+    }
+}
+
+impl Collected {
+    /// Keeps the first evidence only; to be called at the end.
+    pub fn finish(mut self) -> Self {
+        for total in self.totals.values_mut() {
+            first(&mut total.evidence);
+        }
+        self
+    }
+}
+
+fn first(evidence: &mut Vec<Evidence>) {
+    evidence.sort();
+    evidence.truncate(QUOTED_MAX);
+}

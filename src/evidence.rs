@@ -1,0 +1,217 @@
+//! Evidence: where the input says so. A match in a block in, an [`Evidence`] out: the physical lines around it, already masked, and its place.
+//!
+//! Text is masked while whole lines are at hand and cut afterwards, so that no half of a credential escapes the mask. The cut here leaves
+//! [`SLACK`] bytes on both sides; the report masks identities, where that is asked for, and cuts to the final length.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::redact::{self, Redaction};
+
+/// Characters of evidence around a match in the report.
+pub const TEXT_MAX: usize = 1000;
+/// More than that is kept until the report is made.
+pub const SLACK: usize = 512;
+/// Lines are looked for so far from the match.
+const LINE_REACH: usize = 4 << 10;
+
+/// One place where a message stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// Name of the document.
+    pub document: String,
+    /// Where the match begins, in bytes of decoded text.
+    pub offset: u64,
+    /// Its length, in bytes of decoded text.
+    pub len: u64,
+    /// Line, counted from 1.
+    pub line: u64,
+    /// Column in characters, counted from 1.
+    pub column: u64,
+    /// The line before, the line or lines of the match, and the line behind: all one text.
+    pub text: String,
+    /// The line or lines of the match, in `text`.
+    pub lines: Part,
+    /// The match, in `text`.
+    pub matched: Part,
+    /// Names and values of the captures.
+    pub captures: Vec<(String, String)>,
+    /// When it was logged, if the line says so with its time zone.
+    pub time: Option<Timestamp>,
+}
+
+/// A part of a text: a range with an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Part {
+    fn from(range: Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+impl From<Part> for Range<usize> {
+    fn from(range: Part) -> Self {
+        range.start..range.end
+    }
+}
+
+/// The text of evidence, with what is marked in it.
+pub(crate) struct Quote {
+    pub(crate) text: String,
+    pub(crate) lines: Range<usize>,
+    pub(crate) matched: Range<usize>,
+}
+
+/// The lines around a span of bytes, masked.
+pub(crate) fn quote(data: &[u8], span: &Range<usize>, redaction: Redaction) -> Quote {
+    let lines = start_of_line(data, span.start)..end_of_line(data, span.end);
+    let before = lines.start.checked_sub(1).map_or(lines.start, |newline| start_of_line(data, newline));
+    let after = if data.get(lines.end) == Some(&b'\n') { end_of_line(data, lines.end + 1) } else { lines.end };
+    // piece by piece, so that the marks stay right where bytes are no UTF-8
+    let mut text = String::new();
+    let mut push = |range: Range<usize>| {
+        text.push_str(&String::from_utf8_lossy(data.get(range).unwrap_or_default()));
+        text.len()
+    };
+    let starts = push(before..lines.start);
+    let matched = push(lines.start..span.start);
+    let matched_end = push(span.clone());
+    let ends = push(span.end..lines.end);
+    push(lines.end..after);
+    let mut marks = [starts..ends, matched..matched_end];
+    if redaction != Redaction::None {
+        text = redact::apply(&text, &redact::secrets(&text), &mut marks);
+    }
+    let [lines, matched] = marks;
+    cut(Quote { text, lines, matched }, TEXT_MAX + SLACK)
+}
+
+/// A captured value, masked like the text around it.
+pub(crate) fn mask(value: &str, redaction: Redaction) -> String {
+    if redaction == Redaction::None { value.to_owned() } else { redact::apply(value, &redact::secrets(value), &mut []) }
+}
+
+/// Shortens a quotation to what stands around the match: `max` bytes before and behind its beginning at the most.
+pub(crate) fn cut(quote: Quote, max: usize) -> Quote {
+    let Quote { text, lines, matched } = quote;
+    let len = matched.len().min(max);
+    let room = max - len;
+    let from = floor(&text, matched.start.saturating_sub(room / 2));
+    let to = floor(&text, (matched.start + len + room / 2).max(from + max.min(text.len() - from)).min(text.len()));
+    let shift = |range: Range<usize>| range.start.clamp(from, to) - from..range.end.clamp(from, to) - from;
+    Quote { lines: shift(lines), matched: shift(matched), text: text.get(from..to).unwrap_or_default().to_owned() }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn start_of_line(data: &[u8], at: usize) -> usize {
+    let from = at.saturating_sub(LINE_REACH);
+    let found = memrchr(b'\n', data.get(from..at).unwrap_or_default()).map(|i| from + i + 1);
+    found.unwrap_or_else(|| (from..at).find(|&i| is_boundary(data, i)).unwrap_or(at))
+}
+
+fn end_of_line(data: &[u8], at: usize) -> usize {
+    let to = (at + LINE_REACH).min(data.len());
+    let found = memchr(b'\n', data.get(at..to).unwrap_or_default()).map(|i| at + i);
+    found.unwrap_or_else(|| (at..=to).rev().find(|&i| is_boundary(data, i)).unwrap_or(at))
+}
+
+/// Not within a UTF-8 character.
+fn is_boundary(data: &[u8], at: usize) -> bool {
+    data.get(at).is_none_or(|b| b & 0xC0 != 0x80)
+}
+
+/// Where something stands, as far as one block can tell: its line counted from the first of the block's own lines, and its column, from the
+/// line's start or, where that lies before the block, from the block's own start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) line: i64,
+    pub(crate) column: i64,
+    pub(crate) column_is_absolute: bool,
+}
+
+/// The spot of byte `at` in a block whose own part begins at `own`.
+pub(crate) fn spot(data: &[u8], own: usize, at: usize) -> Spot {
+    let (from, to, sign) = if at >= own { (own, at, 1) } else { (at, own, -1) };
+    let between = data.get(from..to).unwrap_or_default();
+    let line = sign * memchr_iter(b'\n', between).count() as i64;
+    let before = data.get(..at).unwrap_or_default();
+    match memrchr(b'\n', before) {
+        Some(newline) => {
+            Spot { line, column: columns(data.get(newline + 1..at).unwrap_or_default()) as i64, column_is_absolute: true }
+        }
+        None => Spot { line, column: sign * columns(between) as i64, column_is_absolute: false },
+    }
+}
+
+/// Characters in some bytes; of what is no UTF-8, bytes that could begin one.
+pub(crate) fn columns(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64
+}
+
+/// The time at the beginning of a line, if it has a zone.
+pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
+    let line = data.get(start_of_line(data, at)..)?;
+    let line = line.get(..40.min(line.len()))?;
+    let from = line.iter().position(u8::is_ascii_digit)?;
+    if !line.get(..from)?.iter().all(|b| matches!(b, b' ' | b'[' | b'>' | b'|')) {
+        return None;
+    }
+    let stamp = line.get(from..)?;
+    let end = stamp.iter().position(|b| !matches!(b, b'0'..=b'9' | b'T' | b'Z' | b':' | b'.' | b'+' | b'-')).unwrap_or(stamp.len());
+    let text = std::str::from_utf8(stamp.get(..end)?).ok()?;
+    if !text.contains('T') { None } else { text.parse().ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quotation_is_the_lines_and_their_neighbours() {
+        let data = b"zero\none\ntwo three\nfour\nfive";
+        let quote = quote(data, &(9..12), Redaction::Secrets);
+        assert_eq!(quote.text, "one\ntwo three\nfour");
+        assert_eq!(&quote.text[quote.lines], "two three");
+        assert_eq!(&quote.text[quote.matched], "two");
+    }
+
+    #[test]
+    fn a_credential_is_masked_before_the_text_is_cut() {
+        let line = format!("{} fatal: password=hunter2hunter2 {}", "x".repeat(3000), "y".repeat(3000));
+        let at = line.find("fatal").expect("it is there");
+        let quote = quote(line.as_bytes(), &(at..at + 5), Redaction::Secrets);
+        assert!(quote.text.len() <= TEXT_MAX + SLACK && quote.text.contains("fatal: password=***"), "{}", quote.text);
+        assert_eq!(&quote.text[quote.matched], "fatal");
+    }
+
+    #[test]
+    fn a_spot_can_lie_before_the_blocks_own_part() {
+        let data = "ab\nçd\nef".as_bytes();
+        assert_eq!(spot(data, 4, 8), Spot { line: 1, column: 1, column_is_absolute: true });
+        assert_eq!(spot(data, 7, 5), Spot { line: -1, column: 1, column_is_absolute: true });
+        assert_eq!(spot(data, 2, 1), Spot { line: 0, column: -1, column_is_absolute: false });
+    }
+
+    #[test]
+    fn a_line_begins_with_its_time_or_has_none() {
+        let when = |line: &str| time(line.as_bytes(), line.len()).map(|time| time.to_string());
+        assert_eq!(when("2025-08-11T12:52:28Z x").as_deref(), Some("2025-08-11T12:52:28Z"));
+        assert_eq!(when("[2025-08-11T14:52:28.5+02:00] x").as_deref(), Some("2025-08-11T12:52:28.5Z"));
+        assert_eq!(when("2025-08-11 12:52:28 x"), None);
+        assert_eq!(when("see 2025-08-11T12:52:28Z"), None);
+    }
+}

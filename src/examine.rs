@@ -1,0 +1,264 @@
+//! Examining a block: folding, scanning, verifying, and quoting what was found. A [`Block`] in, an [`Examined`] out.
+//!
+//! The channel: text within the first [`FOLDED_ALWAYS`] bytes of a document is folded and scanned so; behind that only blocks that show a
+//! [`reason`], the others are scanned raw and folded when a candidate turns up. Which it is depends on offsets and bytes alone.
+//!
+//! Invariant: a message belongs to the block in whose own part the literal with its atom begins. So no message is counted twice, and none is
+//! lost between blocks.
+
+use std::collections::BTreeMap;
+
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+
+use crate::catalog::{Catalog, Message};
+use crate::evidence::{self, Evidence, Spot};
+use crate::fold::{Source, View};
+use crate::input::Block;
+use crate::origin::{Nearby, Origins};
+use crate::redact::Redaction;
+use crate::scan::{AtomUse, Candidate, Scanner};
+use crate::verify::{Match, Verdict, verify};
+
+/// So much of each document is folded in any case: transcripts and most logs whole.
+pub const FOLDED_ALWAYS: u64 = 16 << 20;
+/// Places of a signature that are quoted; more are counted.
+pub const QUOTED_MAX: usize = 16;
+/// A raw atom stands at most so far behind the beginning of its literal.
+const LITERAL_REACH: usize = 2 << 10;
+
+/// What is needed to examine any block.
+pub struct Context<'a> {
+    pub catalog: &'a Catalog,
+    pub scanner: &'a Scanner,
+    pub origins: &'a Origins,
+    pub redaction: Redaction,
+}
+
+/// A message, by its indices in the catalog, and whether its origin was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub signature: u32,
+    pub message: u32,
+    pub confirmed: bool,
+}
+
+/// What one message came to.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Places where it stands.
+    pub seen: u64,
+    /// Those of them that no larger message of the same signature covers.
+    pub places: u64,
+    /// The first of these, quoted, with the line and column still to be completed.
+    pub evidence: Vec<(Evidence, Spot)>,
+    /// Where the last of these begins.
+    pub last: u64,
+}
+
+/// A literal that stands alone: the rest of its message is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Near {
+    pub signature: u32,
+    pub message: u32,
+    pub spot: i64,
+}
+
+/// What a block holds.
+#[derive(Debug, Default)]
+pub struct Examined {
+    pub newlines: u64,
+    /// Characters behind the last newline of the own part, or in all of it.
+    pub tail_columns: u64,
+    pub bytes: u64,
+    pub ends_line: bool,
+    pub tallies: BTreeMap<Key, Tally>,
+    /// The first place of each near miss.
+    pub near: BTreeMap<u32, Near>,
+}
+
+/// Memory that is used again for the next block.
+#[derive(Default)]
+pub struct Workspace {
+    view: View,
+    candidates: Vec<Candidate>,
+}
+
+struct Found<'a> {
+    key: Key,
+    message: &'a Message,
+    span: std::ops::Range<usize>,
+    found: Match,
+}
+
+/// Examines one block of the document called `name`.
+pub fn examine(context: &Context<'_>, name: &str, block: &Block, workspace: &mut Workspace) -> Examined {
+    let own = block.own_bytes();
+    let mut examined = Examined {
+        newlines: memchr_iter(b'\n', own).count() as u64,
+        tail_columns: evidence::columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
+        bytes: own.len() as u64,
+        ends_line: own.last() == Some(&b'\n'),
+        ..Examined::default()
+    };
+    candidates(context.scanner, block, workspace);
+    if workspace.candidates.is_empty() {
+        return examined;
+    }
+    let found = matches(context, name, block, workspace, &mut examined);
+    tally(context, name, block, &workspace.view, found, &mut examined);
+    examined
+}
+
+/// Fills the workspace with the literals to verify; the view is folded unless there are none.
+fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
+    let Workspace { view, candidates } = workspace;
+    candidates.clear();
+    let source = if block.start == 0 { Source::Lines } else { Source::MidLine };
+    if block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) {
+        view.fold(&block.data, source);
+        let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
+        let end = (own.end + scanner.atom_bytes_max()).min(view.bytes().len());
+        scanner.folded(view.bytes().get(own.start..end).unwrap_or_default(), |mut candidate| {
+            candidate.at += own.start;
+            if own.contains(&candidate.at) {
+                candidates.push(candidate);
+            }
+        });
+    } else {
+        let end = (block.own.end + LITERAL_REACH).min(block.data.len());
+        scanner.raw(block.data.get(block.own.start..end).unwrap_or_default(), |candidate| candidates.push(candidate));
+        if candidates.is_empty() {
+            return;
+        }
+        view.fold(&block.data, source);
+        let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
+        for candidate in candidates.iter_mut() {
+            let atom = view.at_raw(block.own.start + candidate.at);
+            candidate.at = atom.checked_sub(candidate.atom.before as usize).unwrap_or(usize::MAX);
+        }
+        candidates.retain(|candidate| own.contains(&candidate.at));
+    }
+    candidates.sort_unstable();
+    candidates.dedup();
+}
+
+/// Why a block of a large document is folded: something in it that keeps the raw channel from seeing a message.
+fn reason(own: &[u8]) -> bool {
+    memchr2(0x1B, 0, own).is_some()
+        || memchr(b'\\', own).is_some_and(|at| has_escape(own.get(at..).unwrap_or_default()))
+        || [&b"\xC2\xA0"[..], b"&quot;", b"&#39;", b"&lt;", b"?["].iter().any(|needle| memmem::find(own, needle).is_some())
+        || is_wrapped(own)
+}
+
+/// An escaped quotation mark, blank or character.
+fn has_escape(own: &[u8]) -> bool {
+    memchr_iter(b'\\', own).any(|at| matches!(own.get(at + 1), Some(b'"' | b'\'' | b'\\' | b'n' | b't' | b'u')))
+}
+
+/// Whether many lines have exactly the same length, and hardly any is longer: a terminal has wrapped them.
+fn is_wrapped(own: &[u8]) -> bool {
+    const WIDEST: usize = 256;
+    let mut lengths = [0u32; WIDEST];
+    let (mut lines, mut start) = (0u32, 0);
+    for end in memchr_iter(b'\n', own) {
+        if let Some(count) = lengths.get_mut(end - start) {
+            *count += 1;
+        }
+        lines += 1;
+        start = end + 1;
+    }
+    let full = lengths.iter().enumerate().skip(20).max_by_key(|&(_, count)| *count);
+    full.is_some_and(|(width, &count)| {
+        let longer = lines.saturating_sub(lengths.iter().take(width + 1).sum());
+        count >= 8 && count * 20 >= lines && longer * 50 <= lines
+    })
+}
+
+/// The candidates whose message stands there and counts there, each once.
+fn matches<'a>(
+    context: &Context<'a>,
+    name: &str,
+    block: &Block,
+    workspace: &Workspace,
+    examined: &mut Examined,
+) -> Vec<Found<'a>> {
+    let view = &workspace.view;
+    let nearby = Nearby::new(context.origins, &block.data, name);
+    let mut found = Vec::new();
+    for &Candidate { at, atom: AtomUse { signature, message: index, .. } } in &workspace.candidates {
+        let Some(message) = message(context.catalog, signature, index) else { continue };
+        if !message.place().takes_document(name) {
+            continue;
+        }
+        match verify(message.template(), view, &block.data, at) {
+            Verdict::Not => {}
+            Verdict::Near => {
+                let spot = evidence::spot(&block.data, block.own.start, view.raw(at)).line;
+                examined.near.entry(signature).or_insert(Near { signature, message: index, spot });
+            }
+            Verdict::Match(matched) => {
+                let read = |capture: &std::ops::Range<usize>| view.readable(&block.data, capture.start, capture.end);
+                let value = |name: &str| message.template().captures().zip(&matched.captures).find(|(n, _)| *n == name);
+                let values: Vec<(String, String)> =
+                    message.place().captures().filter_map(|name| Some((name.to_owned(), read(value(name)?.1)))).collect();
+                if !message.place().takes_captures(|name| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())) {
+                    continue;
+                }
+                let span = view.raw(matched.span.start)..view.raw_end(matched.span.end.saturating_sub(1));
+                let confirmed = nearby.confirm(message.place().origin(), &span);
+                found.push(Found { key: Key { signature, message: index, confirmed }, message, span, found: matched });
+            }
+        }
+    }
+    found
+}
+
+fn message(catalog: &Catalog, signature: u32, message: u32) -> Option<&Message> {
+    catalog.signatures().get(signature as usize)?.messages().get(message as usize)
+}
+
+/// Counts and quotes. Of messages of one signature that overlap, the largest has the place; among equals the confirmed, then the first.
+fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut found: Vec<Found<'_>>, examined: &mut Examined) {
+    // two beginnings of a message may share its end: the nearer one is it
+    found.sort_by(|a, b| (a.key, a.span.end, b.span.start).cmp(&(b.key, b.span.end, a.span.start)));
+    found.dedup_by(|later, kept| later.key == kept.key && later.span.end == kept.span.end);
+    for one in &found {
+        examined.tallies.entry(one.key).or_default().seen += 1;
+    }
+    let order = |one: &Found<'_>| (one.key.signature, one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key.message);
+    found.sort_by_key(order);
+    let mut reached = (u32::MAX, 0);
+    for one in found {
+        if reached.0 == one.key.signature && one.span.start < reached.1 {
+            reached.1 = reached.1.max(one.span.end);
+            continue;
+        }
+        reached = (one.key.signature, one.span.end);
+        let Some(tally) = examined.tallies.get_mut(&one.key) else { continue };
+        tally.places += 1;
+        tally.last = block.start + one.span.start as u64;
+        if tally.evidence.len() < QUOTED_MAX {
+            tally.evidence.push(cite(context, name, block, view, &one));
+        }
+    }
+}
+
+fn cite(context: &Context<'_>, name: &str, block: &Block, view: &View, one: &Found<'_>) -> (Evidence, Spot) {
+    let quote = evidence::quote(&block.data, &one.span, context.redaction);
+    let captures = one.message.template().captures().zip(&one.found.captures);
+    let evidence = Evidence {
+        document: name.to_owned(),
+        offset: block.start + one.span.start as u64,
+        len: one.span.len() as u64,
+        line: 0,
+        column: 0,
+        text: quote.text,
+        lines: quote.lines.into(),
+        matched: quote.matched.into(),
+        captures: captures
+            .map(|(name, range)| (name.to_owned(), evidence::mask(&view.readable(&block.data, range.start, range.end), context.redaction)))
+            .collect(),
+        time: evidence::time(&block.data, one.span.start),
+    };
+    (evidence, evidence::spot(&block.data, block.own.start, one.span.start))
+}

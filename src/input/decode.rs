@@ -1,0 +1,247 @@
+//! Decoding: the bytes of a document in, bytes of text out: UTF-16 becomes UTF-8, a byte order mark goes away, everything else stays as it is,
+//! valid or not. What is no text is told by its first bytes.
+//!
+//! Invariant: what a stream is taken for depends on its first [`HEAD_BYTES`], or on all of it when it is shorter, and never on how they arrive.
+
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
+
+use super::skipped::Reason;
+
+/// So many bytes decide what a document is.
+const HEAD_BYTES: usize = 8 << 10;
+/// Bytes read at once. Larger buffers fall out of the cache on their way to the scanner.
+const READ_BYTES: usize = 128 << 10;
+
+/// What a document was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sniffed {
+    /// Text, to be decoded.
+    Text,
+    /// Something else.
+    Not(Reason, &'static str),
+}
+
+/// A stream of bytes that becomes a stream of text.
+pub struct Decoder<R> {
+    reader: R,
+    head: Vec<u8>,
+    sniffed: bool,
+    utf16: Option<encoding_rs::Decoder>,
+    buffer: Vec<u8>,
+    raw_bytes: u64,
+}
+
+impl<R: Read> Decoder<R> {
+    /// Nothing is read yet.
+    pub fn new(reader: R) -> Self {
+        Self { reader, head: Vec::new(), sniffed: false, utf16: None, buffer: Vec::new(), raw_bytes: 0 }
+    }
+
+    /// Bytes read so far, before decoding.
+    pub fn raw_bytes(&self) -> u64 {
+        self.raw_bytes
+    }
+
+    /// Text that has come while it is still too short to tell what it is. For a look ahead only.
+    pub fn undecided(&self) -> &[u8] {
+        if self.head.contains(&0) || self.head.starts_with(&[0xFF]) || self.head.starts_with(&[0xFE]) { &[] } else { &self.head }
+    }
+
+    /// Reads once and says what the document is as soon as that can be told.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn sniff(&mut self) -> io::Result<Option<Sniffed>> {
+        let have = self.head.len();
+        self.head.resize(HEAD_BYTES, 0);
+        let read = retry(|| self.reader.read(self.head.get_mut(have..).unwrap_or_default()));
+        self.head.truncate(have + read.as_ref().unwrap_or(&0));
+        let read = read?;
+        self.raw_bytes += read as u64;
+        if read > 0 && self.head.len() < HEAD_BYTES {
+            return Ok(None);
+        }
+        self.sniffed = true;
+        if let Some(not) = no_text(&self.head) {
+            return Ok(Some(not));
+        }
+        let bom = match self.head.as_slice() {
+            [0xEF, 0xBB, 0xBF, ..] => 3,
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => 2,
+            _ => 0,
+        };
+        self.utf16 = utf16(&self.head).map(encoding_rs::Encoding::new_decoder_without_bom_handling);
+        self.head.drain(..bom);
+        Ok(Some(Sniffed::Text))
+    }
+
+    /// Reads once and appends what it gives to `text`. False at the end.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn read_into(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
+        debug_assert!(self.sniffed, "a document is sniffed before it is read");
+        if !self.head.is_empty() {
+            let head = std::mem::take(&mut self.head);
+            self.decode(&head, false, text);
+            return Ok(true);
+        }
+        if self.utf16.is_none() {
+            let have = text.len();
+            text.resize(have + READ_BYTES, 0);
+            let read = retry(|| self.reader.read(text.get_mut(have..).unwrap_or_default()));
+            text.truncate(have + read.as_ref().unwrap_or(&0));
+            let read = read?;
+            self.raw_bytes += read as u64;
+            return Ok(read > 0);
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.resize(READ_BYTES, 0);
+        let read = retry(|| self.reader.read(&mut buffer))?;
+        self.raw_bytes += read as u64;
+        self.decode(buffer.get(..read).unwrap_or_default(), read == 0, text);
+        self.buffer = buffer;
+        Ok(read > 0)
+    }
+
+    fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+        let Some(decoder) = &mut self.utf16 else {
+            text.extend_from_slice(bytes);
+            return;
+        };
+        loop {
+            let have = text.len();
+            let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16).min(4 * READ_BYTES);
+            text.resize(have + room, 0);
+            let (result, read, written, _) = decoder.decode_to_utf8(bytes, text.get_mut(have..).unwrap_or_default(), last);
+            text.truncate(have + written);
+            bytes = bytes.get(read..).unwrap_or_default();
+            if result == CoderResult::InputEmpty {
+                return;
+            }
+        }
+    }
+}
+
+/// A read that was interrupted by a signal is made again.
+fn retry(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match read() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// Which UTF-16 it is, by its mark or by where its NULs stand: text of any European language has one in nearly every pair of bytes.
+fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match head {
+        [0xFF, 0xFE, ..] => return Some(UTF_16LE),
+        [0xFE, 0xFF, ..] => return Some(UTF_16BE),
+        _ => {}
+    }
+    let pairs = head.len() / 2;
+    let nuls = |at: usize| head.chunks_exact(2).filter(|pair| pair.get(at) == Some(&0)).count();
+    let (first, second) = (nuls(0), nuls(1));
+    // a file of nothing but NULs is neither
+    if pairs >= 4 && second * 10 >= pairs * 6 && first * 20 <= pairs {
+        Some(UTF_16LE)
+    } else if pairs >= 4 && first * 10 >= pairs * 6 && second * 20 <= pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Containers by their first bytes, and everything that is made of control characters. Odd bytes alone do not make a log binary: a log that
+/// was cut off may begin with NULs, and one in an old code page is no valid UTF-8.
+fn no_text(head: &[u8]) -> Option<Sniffed> {
+    let archive = match head {
+        [0x1F, 0x8B, ..] => "gzip",
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => "zip",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => "xz",
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => "bzip2",
+        [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => "7z",
+        [0x04, 0x22, 0x4D, 0x18, ..] => "lz4",
+        _ if head.get(257..262) == Some(b"ustar") => "tar",
+        _ => "",
+    };
+    if !archive.is_empty() {
+        return Some(Sniffed::Not(Reason::Archive, archive));
+    }
+    let control = |b: &u8| matches!(b, 0..=6 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
+    let controls = head.iter().filter(|b| control(b)).count();
+    let nuls = head.iter().filter(|&&b| b == 0).count();
+    let binary = utf16(head).is_none() && nuls < head.len() && controls * 20 > head.len();
+    binary.then_some(Sniffed::Not(Reason::Binary, "no text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives at most `step` bytes at once.
+    struct Slow<'a>(&'a [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let len = self.1.min(buffer.len());
+            self.0.read(&mut buffer[..len])
+        }
+    }
+
+    fn decoded(bytes: &[u8], step: usize) -> Result<Vec<u8>, Sniffed> {
+        let mut decoder = Decoder::new(Slow(bytes, step));
+        let sniffed = loop {
+            if let Some(sniffed) = decoder.sniff().expect("a slice reads") {
+                break sniffed;
+            }
+        };
+        if sniffed != Sniffed::Text {
+            return Err(sniffed);
+        }
+        let mut text = Vec::new();
+        while decoder.read_into(&mut text).expect("a slice reads") {}
+        Ok(text)
+    }
+
+    fn utf16_bytes(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn every_encoding_becomes_the_same_text_however_it_arrives() {
+        let text = "Échec : unable to pull “x” 🚀\r\n".repeat(700);
+        let (le, be) = (utf16_bytes(&text, u16::to_le_bytes), utf16_bytes(&text, u16::to_be_bytes));
+        let with = |bom: &[u8], bytes: &[u8]| [bom, bytes].concat();
+        let variants = [
+            text.clone().into_bytes(),
+            with(b"\xEF\xBB\xBF", text.as_bytes()),
+            with(b"\xFF\xFE", &le),
+            with(b"\xFE\xFF", &be),
+            le,
+            be,
+        ];
+        for (i, variant) in variants.iter().enumerate() {
+            for step in [1, 3, 4096, 1 << 20] {
+                assert_eq!(decoded(variant, step).as_deref(), Ok(text.as_bytes()), "variant {i}, {step} bytes at once");
+            }
+        }
+    }
+
+    #[test]
+    fn odd_bytes_do_not_make_a_log_binary() {
+        for text in [&b"caf\xe9 \x92quoted\x94 \xff\xfe"[..], b"\0\0\0\0\0\0\0\0", b"", b"\x1b[31mred\x1b[0m", b"a\0b c d e f g h i j k l m n o p q r s t u v"] {
+            assert_eq!(decoded(text, 7).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_by_its_first_bytes() {
+        assert_eq!(decoded(b"\x1F\x8B\x08\0\0", 9), Err(Sniffed::Not(Reason::Archive, "gzip")));
+        assert_eq!(decoded(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", 9), Err(Sniffed::Not(Reason::Binary, "no text")));
+    }
+}

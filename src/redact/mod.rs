@@ -1,0 +1,97 @@
+//! Masks credentials in the evidence of a report, and on request what tells who and where: addresses, GUIDs, names of
+//! users and hosts.
+//!
+//! A text goes in as it stands in a log, wrapped by a terminal or quoted in JSON within JSON; out come [`Mask`]s, which
+//! [`apply`] puts in place. Invariants: masks are sorted, do not overlap and lie at char boundaries; the time is linear; no
+//! text makes this panic; and a masked text has nothing left to mask. In doubt a value is masked, unless it is a word or a
+//! placeholder: evidence with a word too few can still be read, a leaked key has to be replaced.
+//!
+//! For [`Redaction::All`], credentials are masked first and [`Tokens::identities`] reads the masked text.
+
+mod identity;
+mod rules;
+mod value;
+
+use std::ops::Range;
+
+pub use identity::Tokens;
+
+/// What is masked in evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redaction {
+    /// Credentials.
+    #[default]
+    Secrets,
+    /// Credentials, and who and where: addresses, GUIDs, names of users and hosts.
+    All,
+    /// Nothing.
+    None,
+}
+
+/// A stretch of text and what stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mask {
+    /// Bytes of the text, at char boundaries.
+    pub range: Range<usize>,
+    /// The replacement.
+    pub with: String,
+}
+
+/// The credentials in a text: sorted masks that do not overlap, at char boundaries.
+pub fn secrets(text: &str) -> Vec<Mask> {
+    let folded = text.to_ascii_lowercase();
+    let mut found: Vec<Range<usize>> =
+        rules::RULES.iter().filter(|rule| rule.triggered(&folded)).flat_map(|rule| rule.find(text)).collect();
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut masks: Vec<Mask> = Vec::new();
+    for range in found {
+        match masks.last_mut() {
+            // several rules find a token in a URL in a field: the union is masked
+            Some(last) if range.start <= last.range.end => last.range.end = last.range.end.max(range.end),
+            _ => masks.push(Mask { range, with: "***".to_owned() }),
+        }
+    }
+    masks
+}
+
+/// Applies masks, and moves `marks`, which are byte ranges into `text`, along so that they still cover what they covered. A
+/// mark's edge within a mask moves to the mask's edge, outwards. Masks that do not fit the text, or that start before the
+/// end of the one before them, are left out.
+pub fn apply(text: &str, masks: &[Mask], marks: &mut [Range<usize>]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut moved: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(masks.len());
+    let mut at = 0;
+    for Mask { range, with } in masks {
+        let (Some(before), Some(_)) = (text.get(at..range.start), text.get(range.clone())) else { continue };
+        out.push_str(before);
+        let start = out.len();
+        out.push_str(with);
+        moved.push((range.clone(), start..out.len()));
+        at = range.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+
+    let edge = |offset: usize, is_end: bool| {
+        let offset = offset.min(text.len());
+        // the last mask that starts before the offset: within it, or behind it
+        let before = moved.partition_point(|(old, _)| old.start < offset);
+        match before.checked_sub(1).and_then(|last| moved.get(last)) {
+            Some((old, new)) if offset < old.end => {
+                if is_end {
+                    new.end
+                } else {
+                    new.start
+                }
+            }
+            Some((old, new)) => new.end + (offset - old.end),
+            None => offset,
+        }
+    };
+    for mark in marks {
+        *mark = edge(mark.start, false)..edge(mark.end, true);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

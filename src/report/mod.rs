@@ -1,0 +1,304 @@
+//! The report: an [`Analysis`] in, one [`Report`] out, which the renderers beside this file write. The serialized form is the contract
+//! `logdx.report/1`; what people see besides stands in fields that are not serialized.
+//!
+//! Invariant: a report depends on the bundle's names and bytes and on the options, on nothing else.
+
+mod escape;
+mod json;
+mod phrases;
+mod text;
+
+use serde::Serialize;
+
+use crate::catalog::{Catalog, Destructive, Language, Severity, Signature};
+use crate::correlate::{Status, Unknown};
+use crate::evidence::{self, Evidence, Quote};
+use crate::input::Skipped;
+use crate::rank::{Confidence, Diagnosis, Score};
+use crate::redact::{self, Redaction, Tokens};
+use crate::{Analysis, NearMiss};
+
+pub use escape::escaped;
+pub use json::write_json;
+pub use phrases::Phrases;
+pub use text::{TextOptions, write_text};
+
+/// What a report is made with.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Its language.
+    pub language: Language,
+    /// What is masked in it.
+    pub redaction: Redaction,
+    /// So many diagnoses that stand for themselves; all, if not given.
+    pub top: Option<usize>,
+    /// Nothing less sure than this.
+    pub min_confidence: Option<Confidence>,
+}
+
+/// A report. Field names are those of the JSON contract.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    schema: &'static str,
+    tool: Tool,
+    /// What was read.
+    pub bundle: Bundle,
+    /// In rank order: first what stands for itself, then the folded symptoms.
+    pub diagnoses: Vec<Ranked>,
+    unexplained: Vec<()>,
+    not_checked: Vec<()>,
+    /// What came near.
+    #[serde(skip)]
+    pub near: Vec<NearMiss>,
+    #[serde(skip)]
+    language: Language,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    signatures: usize,
+}
+
+/// What was read.
+#[derive(Debug, Serialize)]
+pub struct Bundle {
+    /// What was given.
+    pub inputs: Vec<String>,
+    /// Documents that were read.
+    pub documents: u64,
+    /// Bytes of text in them.
+    pub bytes: u64,
+    /// Lines in them.
+    pub lines: u64,
+    /// What was not read.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A diagnosis at its rank.
+#[derive(Debug, Serialize)]
+pub struct Ranked {
+    /// Signature.
+    pub id: String,
+    /// From 1.
+    pub rank: usize,
+    /// From 0 to 1.
+    #[serde(serialize_with = "json::thousandths")]
+    pub score: u32,
+    /// In words.
+    pub confidence: Confidence,
+    /// Whether it holds or may hold.
+    pub status: Status,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub title: String,
+    /// Why.
+    pub cause: String,
+    /// What to do.
+    pub fix: Vec<FixStep>,
+    /// Where to read more.
+    pub references: Vec<String>,
+    /// Where the input says so, the first places.
+    pub evidence: Vec<Cited>,
+    /// How many places say so.
+    pub evidence_total: u64,
+    /// Present symptoms.
+    pub explains: Vec<String>,
+    /// The top confirmed cause.
+    pub explained_by: Option<String>,
+    /// What would decide a possible one.
+    pub to_confirm: Vec<ToConfirm>,
+    /// The parts of the score.
+    #[serde(skip)]
+    pub parts: Score,
+}
+
+/// A step of the fix.
+#[derive(Debug, Serialize)]
+pub struct FixStep {
+    /// What to do.
+    #[serde(rename = "do")]
+    pub action: String,
+    /// The command.
+    pub run: Option<String>,
+    /// What the step destroys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destructive: Option<String>,
+}
+
+/// Evidence in a report.
+#[derive(Debug, Serialize)]
+pub struct Cited {
+    /// Document.
+    pub document: String,
+    /// Line, from 1.
+    pub line: u64,
+    /// Column in characters, from 1.
+    pub column: u64,
+    /// In bytes of decoded text.
+    pub offset: u64,
+    /// The line or lines of the match, at most 1,000 characters around it.
+    pub text: String,
+    /// Values of the captures.
+    pub captures: serde_json::Map<String, serde_json::Value>,
+    /// When it was logged.
+    pub time: Option<String>,
+    /// The text with a line before and behind, and what is marked in it.
+    #[serde(skip)]
+    pub quote: Quoted,
+}
+
+/// The lines around a match.
+#[derive(Debug, Default)]
+pub struct Quoted {
+    /// All of it.
+    pub text: String,
+    /// The line or lines of the match.
+    pub lines: std::ops::Range<usize>,
+    /// The match.
+    pub matched: std::ops::Range<usize>,
+}
+
+/// What would decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToConfirm {
+    /// What is not known.
+    pub why: String,
+    /// The command whose output would tell.
+    pub run: Option<String>,
+}
+
+impl Report {
+    /// Makes the report of an analysis. `inputs` are the paths as they were given.
+    pub fn new(catalog: &Catalog, analysis: Analysis, mut inputs: Vec<String>, options: &Options) -> Self {
+        let mut masks = Masks { redaction: options.redaction, tokens: Tokens::default() };
+        inputs.sort();
+        inputs.dedup();
+        let diagnoses = analysis.diagnoses.into_iter().enumerate();
+        let mut diagnoses: Vec<Ranked> =
+            diagnoses.filter_map(|(i, diagnosis)| ranked(catalog, diagnosis, i + 1, options.language, &mut masks)).collect();
+        if let Some(least) = options.min_confidence {
+            diagnoses.retain(|d| d.confidence >= least);
+        }
+        if let Some(top) = options.top {
+            let kept: Vec<String> = diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
+            diagnoses.retain(|d| kept.contains(d.explained_by.as_ref().unwrap_or(&d.id)));
+        }
+        let mut skipped = analysis.skipped;
+        for skip in &mut skipped {
+            skip.document = masks.text(&skip.document);
+        }
+        let mut near = analysis.near;
+        for miss in &mut near {
+            miss.document = masks.text(&miss.document);
+        }
+        Self {
+            schema: "logdx.report/1",
+            tool: Tool { name: "logdx", version: env!("CARGO_PKG_VERSION"), signatures: catalog.signatures().len() },
+            bundle: Bundle {
+                inputs: inputs.iter().map(|input| masks.text(input)).collect(),
+                documents: analysis.documents,
+                bytes: analysis.bytes,
+                lines: analysis.lines,
+                skipped,
+            },
+            diagnoses,
+            unexplained: Vec::new(),
+            not_checked: Vec::new(),
+            near,
+            language: options.language,
+        }
+    }
+
+    /// The worst severity among confirmed diagnoses.
+    pub fn worst(&self) -> Option<Severity> {
+        self.diagnoses.iter().filter(|d| d.status == Status::Confirmed).map(|d| d.severity).max()
+    }
+}
+
+/// Masks identities, where that is asked for; credentials are masked already.
+struct Masks {
+    redaction: Redaction,
+    tokens: Tokens,
+}
+
+impl Masks {
+    fn text(&mut self, text: &str) -> String {
+        self.marked(text, &mut [])
+    }
+
+    fn marked(&mut self, text: &str, marks: &mut [std::ops::Range<usize>]) -> String {
+        match self.redaction {
+            Redaction::All => redact::apply(text, &self.tokens.identities(text), marks),
+            Redaction::Secrets | Redaction::None => text.to_owned(),
+        }
+    }
+}
+
+fn ranked(catalog: &Catalog, diagnosis: Diagnosis, rank: usize, language: Language, masks: &mut Masks) -> Option<Ranked> {
+    let Diagnosis { finding, score, confidence, explained_by, explains } = diagnosis;
+    let signature = catalog.signatures().get(finding.signature)?;
+    let id = |index: usize| catalog.signatures().get(index).map(|s| s.id().to_owned());
+    let file = signature.file();
+    Some(Ranked {
+        id: signature.id().to_owned(),
+        rank,
+        score: score.total(),
+        confidence,
+        status: finding.status,
+        severity: file.severity,
+        title: file.title.get(language).to_owned(),
+        cause: file.cause.get(language).to_owned(),
+        fix: fix(signature, language),
+        references: file.references.clone(),
+        evidence: finding.evidence.into_iter().map(|evidence| cited(evidence, masks)).collect(),
+        evidence_total: finding.total,
+        explains: explains.into_iter().filter_map(id).collect(),
+        explained_by: explained_by.and_then(id),
+        to_confirm: finding.unknown.iter().map(|unknown| to_confirm(unknown, language)).collect(),
+        parts: score,
+    })
+}
+
+/// The steps of a signature's fix in one language.
+pub fn fix(signature: &Signature, language: Language) -> Vec<FixStep> {
+    let phrases = Phrases::of(language);
+    let destructive = |warning: &Destructive| match warning {
+        Destructive::Flag(false) => None,
+        Destructive::Flag(true) => Some(phrases.destructive.to_owned()),
+        Destructive::Warning(text) => Some(text.get(language).to_owned()),
+    };
+    let step = |step: &crate::catalog::Step| FixStep {
+        action: step.action.get(language).to_owned(),
+        run: step.run.clone(),
+        destructive: step.destructive.as_ref().and_then(destructive),
+    };
+    signature.file().fix.iter().map(step).collect()
+}
+
+fn to_confirm(unknown: &Unknown, language: Language) -> ToConfirm {
+    let phrases = Phrases::of(language);
+    let words: Vec<String> = unknown.origin.iter().map(|word| format!("`{word}`")).collect();
+    ToConfirm { why: format!("{} {}", phrases.origin_unknown, words.join(", ")), run: unknown.ask.clone() }
+}
+
+fn cited(evidence: Evidence, masks: &mut Masks) -> Cited {
+    let Evidence { document, offset, line, column, text, lines, matched, captures, time, .. } = evidence;
+    let mut marks = [lines.into(), matched.into()];
+    let text = masks.marked(&text, &mut marks);
+    let [lines, matched] = marks;
+    let Quote { text, lines, matched } = evidence::cut(Quote { text, lines, matched }, evidence::TEXT_MAX);
+    let captures = captures.iter().map(|(name, value)| (name.clone(), masks.text(value).into())).collect();
+    Cited {
+        document: masks.text(&document),
+        line,
+        column,
+        offset,
+        text: text.get(lines.clone()).unwrap_or_default().trim_end_matches('\r').to_owned(),
+        captures,
+        time: time.map(|time| time.to_string()),
+        quote: Quoted { text, lines, matched },
+    }
+}

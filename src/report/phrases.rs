@@ -1,0 +1,187 @@
+//! The words of the reports themselves, in each language. Words of the input and of the programs stay as they are.
+
+use crate::catalog::{Language, Severity};
+use crate::correlate::Status;
+use crate::rank::Confidence;
+
+/// The words of one language.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each name says which words it is")]
+pub struct Phrases {
+    pub cause: &'static str,
+    pub fix: &'static str,
+    pub evidence: &'static str,
+    pub more_places: &'static str,
+    pub explains: &'static str,
+    pub to_confirm: &'static str,
+    pub references: &'static str,
+    pub skipped: &'static str,
+    pub passed_over: &'static str,
+    pub near: &'static str,
+    pub near_found: &'static str,
+    pub ask: &'static str,
+    pub destructive: &'static str,
+    pub warning: &'static str,
+    pub origin_unknown: &'static str,
+    pub whole_transcript: &'static str,
+    pub nothing: &'static str,
+    pub nothing_read: &'static str,
+    pub would_help: &'static str,
+    pub would_help_steps: [(&'static str, &'static str); 4],
+    pub read: &'static str,
+    pub documents: [&'static str; 2],
+    pub lines: [&'static str; 2],
+    pub others: [&'static str; 2],
+    pub symptoms: [&'static str; 2],
+    pub established: &'static str,
+    pub messages: &'static str,
+    pub examples: &'static str,
+    pub near_misses: &'static str,
+    pub explained_by: &'static str,
+    severities: [&'static str; 3],
+    statuses: [&'static str; 2],
+    confidences: [&'static str; 3],
+    score: &'static str,
+    colon: &'static str,
+}
+
+static EN: Phrases = Phrases {
+    cause: "What it means",
+    fix: "What to do",
+    evidence: "Where it says so",
+    more_places: "more places",
+    explains: "Symptoms it explains",
+    to_confirm: "What would confirm it",
+    references: "Read more",
+    skipped: "Not read",
+    passed_over: "passed over (-v names them)",
+    near: "Came near",
+    near_found: "has only the words",
+    ask: "To ask for, or to run",
+    destructive: "this step deletes or replaces something",
+    warning: "Careful",
+    origin_unknown: "nothing near the message says that it comes from this; looked for",
+    whole_transcript: "the whole output, with the command that printed it",
+    nothing: "No known failure found",
+    nothing_read: "Nothing could be read",
+    would_help: "What would help",
+    would_help_steps: [
+        ("the output of the command that fails, with its details", "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug"),
+        ("the log collection of Azure Arc", "az connectedk8s troubleshoot -n <cluster-name> -g <resource-group-name>"),
+        ("the state of the agents", "kubectl get deployments,pods -n azure-arc -o wide"),
+        ("recent events", "kubectl get events -A --sort-by=.lastTimestamp"),
+    ],
+    read: "Read",
+    documents: ["document", "documents"],
+    lines: ["line", "lines"],
+    others: ["other diagnosis", "other diagnoses"],
+    symptoms: ["symptom explained", "symptoms explained"],
+    established: "found",
+    messages: "Messages",
+    examples: "Examples",
+    near_misses: "Not to be confused with",
+    explained_by: "Explained by",
+    severities: ["info", "warning", "error"],
+    statuses: ["confirmed", "possible"],
+    confidences: ["low confidence", "medium confidence", "high confidence"],
+    score: "score",
+    colon: ":",
+};
+
+static FR: Phrases = Phrases {
+    cause: "Ce que cela signifie",
+    fix: "Que faire",
+    evidence: "Où on le lit",
+    more_places: "autres endroits",
+    explains: "Symptômes expliqués",
+    to_confirm: "Ce qui le confirmerait",
+    references: "En savoir plus",
+    skipped: "Non lu",
+    passed_over: "ignorés (-v les nomme)",
+    near: "Presque reconnu",
+    near_found: "ne contient que les mots",
+    ask: "À demander, ou à exécuter",
+    destructive: "cette étape supprime ou remplace quelque chose",
+    warning: "Attention",
+    origin_unknown: "rien près du message n'indique qu'il en provient\u{a0}; cherché",
+    whole_transcript: "la sortie complète, avec la commande qui l'a produite",
+    nothing: "Aucune panne connue trouvée",
+    nothing_read: "Rien n'a pu être lu",
+    would_help: "Ce qui aiderait",
+    would_help_steps: [
+        ("la sortie de la commande qui échoue, avec ses détails", "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug"),
+        ("la collecte de journaux d'Azure Arc", "az connectedk8s troubleshoot -n <cluster-name> -g <resource-group-name>"),
+        ("l'état des agents", "kubectl get deployments,pods -n azure-arc -o wide"),
+        ("les événements récents", "kubectl get events -A --sort-by=.lastTimestamp"),
+    ],
+    read: "Lu",
+    documents: ["document", "documents"],
+    lines: ["ligne", "lignes"],
+    others: ["autre diagnostic", "autres diagnostics"],
+    symptoms: ["symptôme expliqué", "symptômes expliqués"],
+    established: "trouvé",
+    messages: "Messages",
+    examples: "Exemples",
+    near_misses: "À ne pas confondre avec",
+    explained_by: "Expliqué par",
+    severities: ["information", "avertissement", "erreur"],
+    statuses: ["confirmé", "possible"],
+    confidences: ["confiance faible", "confiance moyenne", "confiance élevée"],
+    score: "score",
+    colon: "\u{a0}:",
+};
+
+impl Phrases {
+    /// The words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &EN,
+            Language::Fr => &FR,
+        }
+    }
+
+    /// How bad.
+    pub fn severity(&self, severity: Severity) -> &'static str {
+        let [info, warning, error] = self.severities;
+        match severity {
+            Severity::Info => info,
+            Severity::Warning => warning,
+            Severity::Error => error,
+        }
+    }
+
+    /// Whether it holds.
+    pub fn status(&self, status: Status) -> &'static str {
+        let [confirmed, possible] = self.statuses;
+        match status {
+            Status::Confirmed => confirmed,
+            Status::Possible => possible,
+        }
+    }
+
+    /// How sure.
+    pub fn confidence(&self, confidence: Confidence) -> &'static str {
+        let [low, medium, high] = self.confidences;
+        match confidence {
+            Confidence::Low => low,
+            Confidence::Medium => medium,
+            Confidence::High => high,
+        }
+    }
+
+    /// A number of things, in the right form.
+    pub fn count(number: u64, forms: [&'static str; 2]) -> String {
+        let [one, many] = forms;
+        format!("{number} {}", if number == 1 { one } else { many })
+    }
+
+    /// The name of the score.
+    pub fn score(&self) -> &'static str {
+        self.score
+    }
+
+    /// The colon behind a heading.
+    pub fn colon(&self) -> &'static str {
+        self.colon
+    }
+}

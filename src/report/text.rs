@@ -1,0 +1,300 @@
+//! The text report, for people: a [`Report`] in, lines with styles out. Where no terminal is, the writer takes the styles away.
+//!
+//! The first line can go into a ticket as it is. Everything from the input passes [`escaped`] before it is written.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use textwrap::core::display_width;
+
+use super::phrases::Phrases;
+use super::{Cited, FixStep, Ranked, Report, escaped};
+use crate::catalog::Severity;
+use crate::correlate::Status;
+
+/// How much of it is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct TextOptions {
+    /// Columns of the terminal, or of the page.
+    pub width: usize,
+    /// All evidence, all that was passed over.
+    pub verbose: bool,
+    /// The parts of each score.
+    pub explain_score: bool,
+}
+
+/// Places shown of each diagnosis, unless all are asked for.
+const PLACES: usize = 3;
+/// Near misses shown.
+const NEAR: usize = 3;
+/// A line of evidence is cut to about this many columns around the match.
+const LINE_COLUMNS: usize = 160;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const COMMAND: Style = AnsiColor::Cyan.on_default();
+const MARK: Style = AnsiColor::Red.on_default().bold();
+
+fn colour(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Blue,
+    };
+    colour.on_default().bold()
+}
+
+/// Writes the report as text.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_text(report: &Report, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let phrases = Phrases::of(report.language);
+    let mut page = Page { out, phrases, options };
+    page.headline(report)?;
+    for diagnosis in report.diagnoses.iter().filter(|d| d.explained_by.is_none()) {
+        page.diagnosis(diagnosis, report)?;
+    }
+    page.skipped(report)?;
+    page.near(report)?;
+    page.ask(report)
+}
+
+struct Page<'a> {
+    out: &'a mut dyn Write,
+    phrases: &'static Phrases,
+    options: TextOptions,
+}
+
+impl Page<'_> {
+    /// One line for the ticket: the first diagnosis and how much else there is; or what was read in vain.
+    fn headline(&mut self, report: &Report) -> io::Result<()> {
+        let phrases = self.phrases;
+        let Some(first) = report.diagnoses.first() else {
+            let found = if report.bundle.documents == 0 { phrases.nothing_read } else { phrases.nothing };
+            return writeln!(self.out, "{BOLD}{found}{BOLD:#}. {}", read(report, phrases));
+        };
+        let style = colour(first.severity);
+        let place = first.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
+        let (severity, status) = (phrases.severity(first.severity), phrases.status(first.status));
+        write!(self.out, "{style}{severity}{style:#} {BOLD}{}{BOLD:#} ({status}, {place}) {}", first.id, first.title)?;
+        let others = report.diagnoses.iter().filter(|d| d.explained_by.is_none()).count() as u64 - 1;
+        let symptoms = report.diagnoses.iter().filter(|d| d.explained_by.is_some()).count() as u64;
+        let more: Vec<String> = [(others, phrases.others), (symptoms, phrases.symptoms)]
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, forms)| Phrases::count(number, forms))
+            .collect();
+        if more.is_empty() { writeln!(self.out) } else { writeln!(self.out, " (+ {})", more.join(", ")) }
+    }
+
+    fn diagnosis(&mut self, diagnosis: &Ranked, report: &Report) -> io::Result<()> {
+        let phrases = self.phrases;
+        let style = colour(diagnosis.severity);
+        writeln!(self.out, "\n{style}{}. {}{style:#}", diagnosis.rank, diagnosis.title)?;
+        let confidence = phrases.confidence(diagnosis.confidence);
+        let (severity, status) = (phrases.severity(diagnosis.severity), phrases.status(diagnosis.status));
+        writeln!(self.out, "   {BOLD}{}{BOLD:#} {DIM}· {severity} · {status} · {confidence}{DIM:#}", diagnosis.id)?;
+        if self.options.explain_score {
+            self.score(diagnosis)?;
+        }
+        self.heading(phrases.cause)?;
+        self.paragraph(&diagnosis.cause, "     ")?;
+        self.heading(phrases.fix)?;
+        self.fix(&diagnosis.fix)?;
+        if diagnosis.status == Status::Possible {
+            self.heading(phrases.to_confirm)?;
+            for open in &diagnosis.to_confirm {
+                self.paragraph(&open.why, "     ")?;
+                match &open.run {
+                    Some(run) => writeln!(self.out, "     {COMMAND}$ {run}{COMMAND:#}")?,
+                    None => self.paragraph(&format!("→ {}", phrases.whole_transcript), "     ")?,
+                }
+            }
+        }
+        self.heading(phrases.evidence)?;
+        self.evidence(diagnosis)?;
+        let symptoms = report.diagnoses.iter().filter(|d| d.explained_by.as_ref() == Some(&diagnosis.id));
+        let symptoms: Vec<&Ranked> = symptoms.collect();
+        if !symptoms.is_empty() {
+            self.heading(phrases.explains)?;
+            for symptom in symptoms {
+                let place = symptom.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
+                writeln!(self.out, "     ↳ {BOLD}{}{BOLD:#} {} {DIM}({place}){DIM:#}", symptom.id, symptom.title)?;
+                if self.options.explain_score {
+                    self.score(symptom)?;
+                }
+            }
+        }
+        if !diagnosis.references.is_empty() {
+            self.heading(phrases.references)?;
+            for reference in &diagnosis.references {
+                writeln!(self.out, "     {reference}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn score(&mut self, diagnosis: &Ranked) -> io::Result<()> {
+        let parts: Vec<String> =
+            diagnosis.parts.parts().iter().map(|(name, part)| format!("{name} {:.3}", f64::from(*part) / 1000.0)).collect();
+        let total = f64::from(diagnosis.score) / 1000.0;
+        writeln!(self.out, "   {DIM}{} {total:.3} = {}{DIM:#}", self.phrases.score(), parts.join(" + "))
+    }
+
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "   {BOLD}{text}{BOLD:#}")
+    }
+
+    fn paragraph(&mut self, text: &str, indent: &str) -> io::Result<()> {
+        self.wrapped(text, indent, indent)
+    }
+
+    fn wrapped(&mut self, text: &str, first: &str, indent: &str) -> io::Result<()> {
+        let width = self.options.width.clamp(40, 110);
+        let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(indent).break_words(false);
+        for line in textwrap::wrap(text, options) {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// Numbered steps; commands stand alone on their lines and are never wrapped, so that they can be pasted.
+    pub(super) fn fix(&mut self, steps: &[FixStep]) -> io::Result<()> {
+        for (number, step) in (1..).zip(steps) {
+            self.wrapped(&step.action, &format!("     {number}. "), "        ")?;
+            if let Some(warning) = &step.destructive {
+                let style = colour(Severity::Warning);
+                write!(self.out, "        {style}{}{}{style:#} ", self.phrases.warning, self.phrases.colon())?;
+                writeln!(self.out, "{warning}")?;
+            }
+            for line in step.run.iter().flat_map(|run| run.lines()) {
+                writeln!(self.out, "        {COMMAND}$ {line}{COMMAND:#}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn evidence(&mut self, diagnosis: &Ranked) -> io::Result<()> {
+        let shown = if self.options.verbose { usize::MAX } else { PLACES };
+        for cited in diagnosis.evidence.iter().take(shown) {
+            writeln!(self.out, "     {BOLD}{}:{}:{}{BOLD:#}", escaped(&cited.document), cited.line, cited.column)?;
+            self.quote(cited)?;
+        }
+        let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(shown) as u64;
+        if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
+    }
+
+    /// The lines of a match with their numbers, the line before and behind, and the matched part underlined.
+    fn quote(&mut self, cited: &Cited) -> io::Result<()> {
+        let quote = &cited.quote;
+        let before = quote.text.get(..quote.lines.start).unwrap_or_default().lines().count() as u64;
+        let mut number = cited.line.saturating_sub(before);
+        let mut start = 0;
+        for line in quote.text.split_inclusive('\n') {
+            let range = start..start + line.trim_end_matches(['\n', '\r']).len();
+            start += line.len();
+            let marked = quote.matched.start.max(range.start)..quote.matched.end.min(range.end);
+            let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
+            if marked.start >= marked.end {
+                let text = shortened(part(range.clone()), LINE_COLUMNS, false);
+                if range.start >= quote.lines.start && range.end <= quote.lines.end || !text.trim().is_empty() {
+                    writeln!(self.out, "     {DIM}{number:>6} │ {text}{DIM:#}")?;
+                }
+            } else {
+                let head = shortened(part(range.start..marked.start), LINE_COLUMNS / 4, true);
+                let matched = shortened(part(marked.clone()), 4 * LINE_COLUMNS, false);
+                let tail = shortened(part(marked.end..range.end), LINE_COLUMNS / 4, false);
+                writeln!(self.out, "     {number:>6} {DIM}│{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
+                let width = display_width(&matched).max(1);
+                let carets = "^".repeat(width.min(LINE_COLUMNS));
+                writeln!(self.out, "     {:>6} {DIM}│{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
+            }
+            number += 1;
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, report: &Report) -> io::Result<()> {
+        let (failed, passed): (Vec<_>, Vec<_>) = report.bundle.skipped.iter().partition(|skip| skip.is_failure());
+        if failed.is_empty() && passed.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.skipped)?;
+        let shown = if self.options.verbose { passed.as_slice() } else { &[] };
+        for skip in failed.iter().chain(shown) {
+            writeln!(self.out, "  {}{} {}", escaped(&skip.document), self.phrases.colon(), escaped(&skip.detail))?;
+        }
+        if shown.is_empty() && !passed.is_empty() {
+            let count = Phrases::count(passed.len() as u64, self.phrases.documents);
+            writeln!(self.out, "  {DIM}+ {count} {}{DIM:#}", self.phrases.passed_over)?;
+        }
+        Ok(())
+    }
+
+    fn near(&mut self, report: &Report) -> io::Result<()> {
+        if report.near.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.near)?;
+        let shown = if self.options.verbose { usize::MAX } else { NEAR };
+        for near in report.near.iter().take(shown) {
+            let place = format!("{}:{}", escaped(&near.document), near.line);
+            writeln!(self.out, "  {} {DIM}{place} {} «{}»{DIM:#}", near.id, self.phrases.near_found, near.words)?;
+        }
+        Ok(())
+    }
+
+    /// The commands for what is open; when nothing was found, those that tell most.
+    fn ask(&mut self, report: &Report) -> io::Result<()> {
+        if report.diagnoses.is_empty() {
+            writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.would_help)?;
+            for (what, run) in self.phrases.would_help_steps {
+                writeln!(self.out, "  {what}\n    {COMMAND}$ {run}{COMMAND:#}")?;
+            }
+            return Ok(());
+        }
+        let mut runs: Vec<&str> = Vec::new();
+        for open in report.diagnoses.iter().flat_map(|d| &d.to_confirm) {
+            if let Some(run) = &open.run
+                && !runs.contains(&run.as_str())
+            {
+                runs.push(run);
+            }
+        }
+        if runs.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.ask)?;
+        for run in runs {
+            writeln!(self.out, "  {COMMAND}{run}{COMMAND:#}")?;
+        }
+        Ok(())
+    }
+}
+
+fn read(report: &Report, phrases: &Phrases) -> String {
+    let bundle = &report.bundle;
+    let documents = Phrases::count(bundle.documents, phrases.documents);
+    let lines = Phrases::count(bundle.lines, phrases.lines);
+    format!("{}{} {documents}, {lines}, {}.", phrases.read, phrases.colon(), indicatif::BinaryBytes(bundle.bytes))
+}
+
+/// At most so many columns of a text, from its end or its beginning, escaped.
+fn shortened(text: &str, columns: usize, keep_end: bool) -> String {
+    let text = escaped(text);
+    if display_width(&text) <= columns {
+        return text;
+    }
+    let mut width = 0;
+    let fits = |c: &char| {
+        width += display_width(c.encode_utf8(&mut [0; 4]));
+        width < columns
+    };
+    if keep_end {
+        let kept: Vec<char> = text.chars().rev().take_while(fits).collect();
+        std::iter::once('…').chain(kept.into_iter().rev()).collect()
+    } else {
+        text.chars().take_while(fits).chain(std::iter::once('…')).collect()
+    }
+}

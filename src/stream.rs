@@ -1,0 +1,173 @@
+//! Streaming: documents in, [`Collected`] out. One thread reads, the pool examines; memory is bounded by the workspaces that go round between them.
+//!
+//! Reading stays on the calling thread, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the
+//! workspaces last.
+
+use std::io;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use rayon::ThreadPool;
+
+use crate::collect::{Collected, Open};
+use crate::evidence::Evidence;
+use crate::examine::{Context, Workspace, examine};
+use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Skipped, Sniffed};
+
+/// A document longer than this is worth the automaton that takes longer to build.
+const MUCH: u64 = 64 << 20;
+/// A look ahead begins so far before the text that is new: a message may have been cut off there.
+const LOOK_BACK: u64 = 16 << 10;
+
+/// Who watches a run. All methods do nothing unless they are given.
+pub trait Watch: Sync {
+    /// So many bytes were read in all.
+    fn read(&self, _bytes: u64) {}
+
+    /// A message of this signature, by its index, was found and counts; told for each place, while reading goes on.
+    fn established(&self, _signature: u32, _evidence: &Evidence) {}
+
+    /// Whether to look at text that has come while more of it is waited for, so that [`Watch::established`] is told at once.
+    fn is_impatient(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody watches.
+#[derive(Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// Reads all documents. What could not be read is added to `skipped`.
+pub(crate) fn run(
+    context: &Context<'_>,
+    documents: Vec<Document>,
+    skipped: &mut Vec<Skipped>,
+    pool: &ThreadPool,
+    watch: &dyn Watch,
+) -> Collected {
+    let collected = Mutex::new(Collected::default());
+    let workspaces = 2 * pool.current_num_threads() + 2;
+    let (give, take) = channel();
+    for _ in 0..workspaces {
+        // the receiver lives as long as this function
+        let _ = give.send(Bench::default());
+    }
+    let mut reader = Reader { context, collected: &collected, give, take, watch, read: 0 };
+    for document in documents {
+        let name = document.name().to_owned();
+        if let Err(error) = reader.document(document, &name, pool, skipped) {
+            skipped.push(Skipped { document: name, reason: reason(&error), detail: error.to_string() });
+        }
+    }
+    drop(reader);
+    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).finish()
+}
+
+fn reason(error: &io::Error) -> Reason {
+    if error.kind() == io::ErrorKind::NotFound { Reason::Missing } else { Reason::Unreadable }
+}
+
+/// What goes round between reader and pool.
+#[derive(Default)]
+struct Bench {
+    block: Block,
+    workspace: Workspace,
+}
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    collected: &'a Mutex<Collected>,
+    give: Sender<Bench>,
+    take: Receiver<Bench>,
+    watch: &'a dyn Watch,
+    read: u64,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, document: Document, name: &str, pool: &ThreadPool, skipped: &mut Vec<Skipped>) -> io::Result<()> {
+        let mut decoder = Decoder::new(document.open()?);
+        let mut ahead = Ahead::default();
+        loop {
+            match decoder.sniff()? {
+                Some(Sniffed::Text) => break,
+                Some(Sniffed::Not(reason, detail)) => {
+                    skipped.push(Skipped { document: name.to_owned(), reason, detail: detail.to_owned() });
+                    return Ok(());
+                }
+                None if self.watch.is_impatient() => {
+                    let text = decoder.undecided().to_vec();
+                    self.look(name, &mut ahead, Block { own: 0..text.len(), data: text, ..Block::default() });
+                }
+                None => {}
+            }
+        }
+        let open = Mutex::new(Open::new(name));
+        let before = self.read;
+        let mut blocks = BlockReader::new(decoder);
+        let result = pool.in_place_scope(|scope| {
+            loop {
+                let Ok(mut bench) = self.take.recv() else { return Ok(()) };
+                let mut arrived = |blocks: &BlockReader<_>| {
+                    self.watch.read(before + blocks.raw_bytes());
+                    if self.watch.is_impatient() {
+                        let mut block = Block::default();
+                        let from = ahead.seen.saturating_sub(LOOK_BACK);
+                        if blocks.look_ahead(&mut block, from) {
+                            self.look(name, &mut ahead, block);
+                        }
+                    }
+                };
+                if !blocks.next(&mut bench.block, &mut arrived)? {
+                    let _ = self.give.send(bench);
+                    return Ok(());
+                }
+                if bench.block.own_start() == MUCH {
+                    self.context.scanner.expect_much();
+                }
+                let (context, collected, give, watch, open) = (self.context, self.collected, self.give.clone(), self.watch, &open);
+                let work = move |mut bench: Bench| {
+                    let examined = examine(context, name, &bench.block, &mut bench.workspace);
+                    let established = |signature, evidence: &Evidence| watch.established(signature, evidence);
+                    let index = bench.block.index;
+                    lock(open).take(index, examined, &mut lock(collected), &established);
+                    // nobody may be left to take it
+                    let _ = give.send(bench);
+                };
+                // the only block of a short document is not worth a hand-over
+                if bench.block.index == 0 && bench.block.data.len() < OWN_BYTES / 4 {
+                    work(bench);
+                } else {
+                    scope.spawn(move |_| work(bench));
+                }
+            }
+        });
+        self.read = before + blocks.raw_bytes();
+        open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).close(&mut lock(self.collected));
+        result
+    }
+
+    /// Examines text that is not in a block yet, and tells what is established there.
+    fn look(&self, name: &str, ahead: &mut Ahead, block: Block) {
+        let end = block.start + block.own.end as u64;
+        if block.own_bytes().contains(&b'\n') && end > ahead.seen {
+            ahead.seen = end;
+            let examined = examine(self.context, name, &block, &mut ahead.workspace);
+            let mut aside = Open::new(name);
+            aside.take(0, examined, &mut Collected::default(), &|signature, evidence| self.watch.established(signature, evidence));
+        }
+    }
+}
+
+/// What was looked at before it was in a block.
+#[derive(Default)]
+struct Ahead {
+    seen: u64,
+    workspace: Workspace,
+}
+
+/// A panic elsewhere has ended the run already; what the mutex holds is counts.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
