@@ -17,6 +17,8 @@ pub struct Total {
     pub places: u64,
     /// Documents that hold such places, and where the last of them begins.
     pub documents: BTreeMap<String, u64>,
+    /// How many of them a larger message of another signature claims, by that signature.
+    pub claimed: BTreeMap<u32, u64>,
     /// The first of them.
     pub evidence: Vec<Evidence>,
 }
@@ -81,6 +83,9 @@ impl Open {
             total.places += tally.places;
             if tally.places > 0 {
                 total.documents.insert(self.name.clone(), tally.last);
+            }
+            for (signature, places) in tally.claimed {
+                *total.claimed.entry(signature).or_default() += places;
             }
             for (evidence, spot) in tally.evidence {
                 let evidence = self.place(evidence, spot);

@@ -1,7 +1,8 @@
 //! Correlating: which signatures hold, how surely, and which of them explains which. [`Collected`] messages in, [`Finding`]s out.
 //!
 //! A finding is *confirmed* when one of its messages counts there, and *possible* when the only thing missing is a sign of who printed it. Only a
-//! confirmed finding explains another; the explanation reaches through signatures that did not fire. (Structured facts and conditions
+//! confirmed finding explains another; the explanation reaches through signatures that did not fire, and from a message to the smaller ones that
+//! are [part of it](crate::claim). (Structured facts and conditions
 //! over them join here.)
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,8 @@ pub struct Finding {
     pub lateness: u32,
     /// What would confirm it.
     pub unknown: BTreeSet<Unknown>,
+    /// Signatures of larger messages, if all of its places lie within such.
+    pub claimed_by: BTreeSet<usize>,
     /// Confirmed findings that explain it, by signature.
     pub causes: Vec<usize>,
 }
@@ -60,15 +63,35 @@ pub fn correlate(catalog: &Catalog, collected: &Collected) -> Vec<Finding> {
     let lateness = lateness(collected);
     let mut findings: Vec<Finding> =
         (0..catalog.signatures().len()).filter_map(|signature| finding(catalog, collected, signature, &lateness)).collect();
-    let confirmed: Vec<usize> =
+    let confirmed: BTreeSet<usize> =
         findings.iter().filter(|finding| finding.status == Status::Confirmed).map(|finding| finding.signature).collect();
+    let explains = |cause: usize, symptom: usize| {
+        catalog.signatures().get(cause).is_some_and(|s| s.explains_in_the_end().binary_search(&symptom).is_ok())
+    };
+    let direct: BTreeMap<usize, BTreeSet<usize>> = findings
+        .iter()
+        .map(|finding| {
+            let of = |cause: &usize| {
+                let claimed = finding.claimed_by.contains(cause) && !explains(finding.signature, *cause);
+                explains(*cause, finding.signature) || claimed
+            };
+            (finding.signature, confirmed.iter().copied().filter(of).collect())
+        })
+        .collect();
     for finding in &mut findings {
-        let explains = |&cause: &usize| {
-            catalog.signatures().get(cause).is_some_and(|s| s.explains_in_the_end().binary_search(&finding.signature).is_ok())
-        };
-        finding.causes = confirmed.iter().copied().filter(explains).collect();
+        finding.causes = in_the_end(&direct, finding.signature);
     }
     findings
+}
+
+/// All causes of a finding, also through others; none if it were its own.
+fn in_the_end(direct: &BTreeMap<usize, BTreeSet<usize>>, signature: usize) -> Vec<usize> {
+    let mut causes = BTreeSet::new();
+    let mut open = vec![signature];
+    while let Some(next) = open.pop() {
+        open.extend(direct.get(&next).into_iter().flatten().copied().filter(|&cause| causes.insert(cause)));
+    }
+    if causes.contains(&signature) { Vec::new() } else { causes.into_iter().collect() }
 }
 
 fn finding(catalog: &Catalog, collected: &Collected, signature: usize, lateness: &BTreeMap<usize, u32>) -> Option<Finding> {
@@ -84,8 +107,10 @@ fn finding(catalog: &Catalog, collected: &Collected, signature: usize, lateness:
             specificity: 0,
             lateness: lateness.get(&signature).copied().unwrap_or_default(),
             unknown: BTreeSet::new(),
+            claimed_by: BTreeSet::new(),
             causes: Vec::new(),
         };
+        let mut claimed = 0;
         for (message, m) in messages.iter().zip(0u32..) {
             let key = |confirmed| Key { signature: index, message: m, confirmed };
             let total = collected.totals.get(&key(status == Status::Confirmed));
@@ -95,11 +120,15 @@ fn finding(catalog: &Catalog, collected: &Collected, signature: usize, lateness:
             let seen = if status == Status::Possible { total.seen + also } else { total.seen };
             if seen >= message.place().min_count() {
                 finding.add(total, message.template().specificity(), message.place());
+                claimed += total.claimed.values().sum::<u64>();
             }
         }
         if finding.total > 0 {
             finding.evidence.sort();
             finding.evidence.truncate(QUOTED_MAX);
+            if claimed < finding.total {
+                finding.claimed_by.clear();
+            }
             return Some(finding);
         }
     }
@@ -114,6 +143,7 @@ impl Finding {
         self.total += total.places;
         self.evidence.extend(total.evidence.iter().cloned());
         self.documents.extend(total.documents.keys().cloned());
+        self.claimed_by.extend(total.claimed.keys().map(|&signature| signature as usize));
         self.specificity = self.specificity.max(specificity);
         if self.status == Status::Possible {
             self.unknown.insert(Unknown { origin: place.origin().to_vec(), ask: place.ask().map(str::to_owned) });

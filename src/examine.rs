@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
 use crate::catalog::{Catalog, Message};
+use crate::claim::claims;
 use crate::evidence::{self, Evidence, Spot};
 use crate::fold::{Source, View};
 use crate::input::Block;
@@ -53,6 +54,8 @@ pub struct Tally {
     pub evidence: Vec<(Evidence, Spot)>,
     /// Where the last of these begins.
     pub last: u64,
+    /// How many of these a larger message of another signature claims, by that signature.
+    pub claimed: BTreeMap<u32, u64>,
 }
 
 /// A literal that stands alone: the rest of its message is missing.
@@ -83,11 +86,14 @@ pub struct Workspace {
     candidates: Vec<Candidate>,
 }
 
-struct Found<'a> {
-    key: Key,
+/// A message that stands in a block.
+pub(crate) struct Found<'a> {
+    pub(crate) key: Key,
     message: &'a Message,
+    /// In the raw bytes of the block.
     span: std::ops::Range<usize>,
-    found: Match,
+    /// In the view.
+    pub(crate) matched: Match,
 }
 
 /// Examines one block of the document called `name`.
@@ -206,7 +212,7 @@ fn matches<'a>(
                 }
                 let span = view.raw(matched.span.start)..view.raw_end(matched.span.end.saturating_sub(1));
                 let confirmed = nearby.confirm(message.place().origin(), &span);
-                found.push(Found { key: Key { signature, message: index, confirmed }, message, span, found: matched });
+                found.push(Found { key: Key { signature, message: index, confirmed }, message, span, matched });
             }
         }
     }
@@ -225,27 +231,49 @@ fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut foun
     for one in &found {
         examined.tallies.entry(one.key).or_default().seen += 1;
     }
-    let order = |one: &Found<'_>| (one.key.signature, one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key.message);
-    found.sort_by_key(order);
-    let mut reached = (u32::MAX, 0);
-    for one in found {
-        if reached.0 == one.key.signature && one.span.start < reached.1 {
-            reached.1 = reached.1.max(one.span.end);
+    found.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key));
+    let claims = claims(&found);
+    // how far the messages of each signature reach, and whose place it is
+    let mut reached: BTreeMap<u32, (usize, Key)> = BTreeMap::new();
+    for (one, claim) in found.into_iter().zip(claims) {
+        let reach = reached.entry(one.key.signature).or_insert((0, one.key));
+        if one.span.start < reach.0 {
+            reach.0 = one.span.end.max(reach.0);
+            // what the smaller message captured is known of the place as well
+            let owner = examined.tallies.get_mut(&reach.1).and_then(|tally| tally.evidence.last_mut());
+            if let Some((owner, _)) = owner.filter(|(owner, _)| block.start + one.span.start as u64 <= owner.offset + owner.len) {
+                let more = captures(context, block, view, &one).filter(|(name, _)| !owner.captures.iter().any(|(n, _)| n == name));
+                let more: Vec<_> = more.collect();
+                owner.captures.extend(more);
+            }
             continue;
         }
-        reached = (one.key.signature, one.span.end);
+        *reach = (one.span.end, one.key);
         let Some(tally) = examined.tallies.get_mut(&one.key) else { continue };
         tally.places += 1;
         tally.last = block.start + one.span.start as u64;
+        if let Some(claim) = claim {
+            *tally.claimed.entry(claim).or_default() += 1;
+        }
         if tally.evidence.len() < QUOTED_MAX {
             tally.evidence.push(cite(context, name, block, view, &one));
         }
     }
 }
 
+fn captures<'a>(
+    context: &'a Context<'_>,
+    block: &'a Block,
+    view: &'a View,
+    one: &'a Found<'_>,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let read = |range: &std::ops::Range<usize>| view.readable(&block.data, range.start, range.end);
+    let pairs = one.message.template().captures().zip(&one.matched.captures);
+    pairs.map(move |(name, range)| (name.to_owned(), evidence::mask(&read(range), context.redaction)))
+}
+
 fn cite(context: &Context<'_>, name: &str, block: &Block, view: &View, one: &Found<'_>) -> (Evidence, Spot) {
     let quote = evidence::quote(&block.data, &one.span, context.redaction);
-    let captures = one.message.template().captures().zip(&one.found.captures);
     let evidence = Evidence {
         document: name.to_owned(),
         offset: block.start + one.span.start as u64,
@@ -255,9 +283,7 @@ fn cite(context: &Context<'_>, name: &str, block: &Block, view: &View, one: &Fou
         text: quote.text,
         lines: quote.lines.into(),
         matched: quote.matched.into(),
-        captures: captures
-            .map(|(name, range)| (name.to_owned(), evidence::mask(&view.readable(&block.data, range.start, range.end), context.redaction)))
-            .collect(),
+        captures: captures(context, block, view, one).collect(),
         time: evidence::time(&block.data, one.span.start),
     };
     (evidence, evidence::spot(&block.data, block.own.start, one.span.start))

@@ -30,6 +30,7 @@
 
 pub mod catalog;
 pub mod check;
+mod claim;
 mod collect;
 pub mod correlate;
 mod error;

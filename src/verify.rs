@@ -35,6 +35,8 @@ pub struct Match {
     pub span: Range<usize>,
     /// The text of each capture, in the view, in the order of the template.
     pub captures: Vec<Range<usize>>,
+    /// Where each literal of the template stands, in the view.
+    pub literals: Vec<Range<usize>>,
 }
 
 /// Verifies one template whose atom's literal may stand at byte `at` of a view of `raw`.
@@ -47,6 +49,11 @@ pub fn verify(template: &Template, view: &View, raw: &[u8], at: usize) -> Verdic
     search.set(index, at..at + template.atom().bytes().len());
     if !(search.leftwards(index) && search.rightwards(index)) {
         return Verdict::Near;
+    }
+    // seen from its beginning, holes may be shorter than seen from the atom
+    let nearest = search.spans.clone();
+    if index > 0 && !search.rightwards(0) {
+        search.spans = nearest;
     }
     search.finish().map_or(Verdict::Near, Verdict::Match)
 }
@@ -109,7 +116,8 @@ impl Search<'_> {
         let end = self.span(index).end;
         let after = index + 1;
         let Some(literal) = self.template.literals().get(after) else {
-            return self.template.holes().len() > index || self.ends_a_word(end);
+            // what follows the message begins a word of its own
+            return self.template.holes().len() > index || self.begins_a_word(end);
         };
         let Some(before) = self.template.literals().get(index) else { return false };
         let hole = self.template.holes().get(index);
@@ -151,35 +159,26 @@ impl Search<'_> {
 
     /// Whether words part at the edges of a hole where the template says so.
     fn hole_fits(&self, hole: Option<&Hole>, before: &Literal, after: &Literal, from: usize, to: usize) -> bool {
-        let parts = |at| self.view.gap(at).parts_words();
+        let parts = |at: usize| self.view.gap(at).parts_words() || !self.is_within_words(at);
         match hole {
             Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => {
                 let one_quotation = !(before.quotes_with(after) && self.is_quoted(from))
                     || !self.view.gaps(from, to).any(|(_, gap)| gap.has(Gap::QUOTE));
                 one_quotation && (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to))
             }
-            _ if from == to => !(before.spaced_after() || after.spaced_before()) || parts(to),
-            _ => self.begins_a_word(to),
+            _ => from < to || !(before.spaced_after() || after.spaced_before()) || parts(to),
         }
+    }
+
+    /// Whether letters or digits stand on both sides.
+    fn is_within_words(&self, at: usize) -> bool {
+        let word = |i: usize| self.view.bytes().get(i).is_some_and(u8::is_ascii_alphanumeric);
+        at > 0 && word(at - 1) && word(at)
     }
 
     /// Not in the middle of a word; a capital begins one even where something was glued before it.
     fn begins_a_word(&self, at: usize) -> bool {
-        let bytes = self.view.bytes();
-        let glued = at > 0
-            && self.view.gap(at) == Gap::NONE
-            && bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric)
-            && bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        !glued || self.is_capital(at)
-    }
-
-    fn ends_a_word(&self, end: usize) -> bool {
-        let bytes = self.view.bytes();
-        let glued = end > 0
-            && self.view.gap(end) == Gap::NONE
-            && bytes.get(end - 1).is_some_and(u8::is_ascii_alphanumeric)
-            && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
-        !glued || self.is_capital(end)
+        self.view.gap(at) != Gap::NONE || !self.is_within_words(at) || self.is_capital(at)
     }
 
     fn is_capital(&self, at: usize) -> bool {
@@ -209,7 +208,7 @@ impl Search<'_> {
             span.end = word.end;
             captures.push(word);
         }
-        Some(Match { span, captures })
+        Some(Match { span, captures, literals: self.spans.clone() })
     }
 
     /// A capture at the end takes the rest of the word, or of the quotation that begins it.

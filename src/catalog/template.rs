@@ -117,18 +117,24 @@ impl Literal {
         view.bytes().get(at..end) == Some(self.bytes.as_slice()) && self.parts_alike(view, at, end)
     }
 
-    /// Words must part where the literal's do, and elsewhere only by a wrap; no empty line inside.
+    /// Words must part where the literal's do, and elsewhere only by a wrap; no empty line inside. Beside punctuation blanks mean nothing: JSON is
+    /// written with and without them, and products are not sure either (`failed :`).
     fn parts_alike(&self, view: &View, at: usize, end: usize) -> bool {
         if view.has_blank(at, end) {
             return false;
         }
-        let mut breaks = self.breaks.iter().copied().peekable();
-        for (offset, gap) in view.gaps(at, end) {
-            if breaks.next_if_eq(&offset).is_some() {
-                if !gap.parts_words() {
-                    return false;
-                }
-            } else if gap.has(Gap::SPACE) && !gap.has(Gap::BREAK) || breaks.peek().is_some_and(|&next| next < offset) {
+        let within_words = |offset: usize| {
+            let word = |i: usize| self.bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+            offset > 0 && word(offset - 1) && word(offset)
+        };
+        let mut breaks = self.breaks.iter().copied().filter(|&offset| within_words(offset)).peekable();
+        for (offset, gap) in view.gaps(at, end).filter(|&(offset, _)| within_words(offset)) {
+            let part = breaks.next_if_eq(&offset).is_some();
+            let wrapped = gap.has(Gap::BREAK);
+            if part != gap.parts_words() && !(wrapped && !part) {
+                return false;
+            }
+            if breaks.peek().is_some_and(|&next| next < offset) {
                 return false;
             }
         }
@@ -372,5 +378,7 @@ mod tests {
         assert!(!literal_at("no agent is connected", "noagent is connected"));
         assert!(!literal_at("no agent is connected", "no agent is conn ected"));
         assert!(!literal_at("no agent is connected", "no agent is\n\nconnected"));
+        assert!(literal_at("status: not populated", r#"{"Status":"not populated"}"#));
+        assert!(literal_at("release failed: timeout", "release failed :timeout"));
     }
 }

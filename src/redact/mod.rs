@@ -2,9 +2,9 @@
 //! users and hosts.
 //!
 //! A text goes in as it stands in a log, wrapped by a terminal or quoted in JSON within JSON; out come [`Mask`]s, which
-//! [`apply`] puts in place. Invariants: masks are sorted, do not overlap and lie at char boundaries; the time is linear; no
-//! text makes this panic; and a masked text has nothing left to mask. In doubt a value is masked, unless it is a word or a
-//! placeholder: evidence with a word too few can still be read, a leaked key has to be replaced.
+//! [`apply`] puts in place. Invariants: masks are sorted, do not overlap and lie at char boundaries; the time is linear; and
+//! no text makes this panic. In doubt a value is masked, unless it is a harmless word or a placeholder:
+//! evidence with a word too few can still be read, a leaked key has to be replaced.
 //!
 //! For [`Redaction::All`], credentials are masked first and [`Tokens::identities`] reads the masked text.
 

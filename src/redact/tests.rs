@@ -12,7 +12,7 @@ fn masked(text: &str) -> String {
 /// Masked, and nothing left to mask.
 fn check(text: &str, want: &str) {
     let once = masked(text);
-    if once != want { eprintln!("FAIL {text}\n got {once}\nwant {want}"); return; }
+    assert_eq!(once, want, "{text}");
     assert_eq!(masked(&once), once, "again");
 }
 
@@ -26,6 +26,8 @@ fn check_all(samples: &[(&str, &str)]) {
 fn bearer_and_basic_tokens_are_masked() {
     check_all(&[
         ("Authorization: Bearer abcdefghijklmnopqrstuvwxyz", "Authorization: Bearer ***"),
+        (r#"{"x":"Authorization: Bearer abcd1234567890+/=="}"#, r#"{"x":"Authorization: Bearer ***"}"#),
+        ("password=x-api-key: swordfish", "password=***: ***"),
         ("authorization: bearer xyz", "authorization: bearer ***"),
         ("'Authorization': 'Bearer abc.def-123'", "'Authorization': 'Bearer ***'"),
         (r#"{\"Authorization\":[\"Bearer abc.def-123\"]}"#, r#"{\"Authorization\":[\"Bearer ***\"]}"#),
@@ -92,6 +94,7 @@ fn keys_of_connection_strings_are_masked() {
     check(&format!("SharedAccessKeyName=Root;sharedaccesskey={KEY}"), "SharedAccessKeyName=Root;sharedaccesskey=***");
     check_all(&[
         ("Server=x;User ID=sa;Password=p@ss;w0rd&1;Initial Catalog=db", "Server=x;User ID=sa;Password=***;Initial Catalog=db"),
+        ("Uid=sa; pwd=abc", "Uid=sa; pwd=***"),
         ("Uid=sa;Pwd=abc;Encrypt=true", "Uid=sa;Pwd=***;Encrypt=true"),
     ]);
     let storage_key = format!("{}==", "a1B2+/c3".repeat(11).split_at(86).0);
@@ -222,6 +225,7 @@ fn harmless_words_are_kept() {
         "WWW-Authenticate: Bearer authorization_uri=\"https://login.windows.net/x\", realm=\"\"",
         "docker login --password-stdin",
         "az login --password --username x",
+        "one of '--account-key', '--sas-token', '--mi-client-id'",
         "The --password argument is required; --password and --username",
         "ssh-key, key=value, -p 8080, kubectl -p x, monkey=1",
         "Basic authentication, basic auth-failed",
@@ -231,7 +235,7 @@ fn harmless_words_are_kept() {
         "password=self.password, client_secret=args.client_secret, password: str = None",
         "invalid_token: The token is bad",
         "client_secret: AADSTS7000215: Invalid client secret",
-        "passwordPolicy: strict, tokenReviews, PWD=/root, access_token is missing",
+        "passwordPolicy: strict, tokenReviews, PWD=/root, OLDPWD=/x, access_token is missing",
         "https://host:8080/a@b http://host:80?x=a@b git@github.com:x/y user@host",
         "name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef:\n      key: password\n  x: y",
         "password:\n  secretKeyRef:",
@@ -262,7 +266,7 @@ fn masks_that_do_not_fit_are_left_out() {
 
 #[test]
 fn time_is_linear() {
-    let unit = 40_000;
+    let unit = 20_000;
     for piece in [
         "eyJ",
         "eyJaaaa",
@@ -375,12 +379,12 @@ fn near() -> impl Strategy<Value = String> {
 }
 
 fn is_sound(text: &str, masks: &[Mask]) -> bool {
-    masks.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start)
+    masks.iter().zip(masks.iter().skip(1)).all(|(mask, next)| mask.range.end <= next.range.start)
         && masks.iter().all(|mask| mask.range.start <= mask.range.end && text.get(mask.range.clone()).is_some())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn masks_are_sorted_disjoint_and_at_char_boundaries(text in near()) {
@@ -389,9 +393,14 @@ proptest! {
     }
 
     #[test]
-    fn applying_any_masks_never_panics(text in near(), masks in prop::collection::vec((0usize..60, 0usize..60), 0..8), mut marks in prop::collection::vec(0usize..80, 4)) {
-        let masks: Vec<Mask> = masks.into_iter().map(|(start, end)| Mask { range: start..end, with: "***".to_owned() }).collect();
-        let mut ranges = [marks.remove(0)..marks.remove(0), marks.remove(0)..marks.remove(0)];
+    fn applying_any_masks_never_panics(
+        text in near(),
+        masks in prop::collection::vec((0usize..60, 0usize..60), 0..8),
+        marks in prop::collection::vec((0usize..80, 0usize..80), 0..4),
+    ) {
+        let mask = |(start, end)| Mask { range: start..end, with: "***".to_owned() };
+        let masks: Vec<Mask> = masks.into_iter().map(mask).collect();
+        let mut ranges: Vec<Range<usize>> = marks.into_iter().map(|(start, end)| start..end).collect();
         let out = apply(&text, &masks, &mut ranges);
         prop_assert!(ranges.iter().all(|range| range.start <= out.len() && range.end <= out.len()));
     }
@@ -410,9 +419,10 @@ proptest! {
         behind in near(),
         core in "[A-Z][a-z0-9]{6}[0-9][A-Za-z0-9]{16}",
         form in prop::sample::select(vec![
-            "&sig={}%3D", "AccountKey={}==", "client_secret={}", "\"password\":\"{}\"", "\\\"password\\\":\\\"{}\\\"", "--client-secret {} ",
-            "https://user:{}@host", "Authorization: Bearer {}", " token: {} ", "ghp_{}", "xoxb-{}", "abc8Q~{}", "eyJhbGciOiJIUzI1NiJ9.{}.{}",
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", "access_token={}", "x-api-key: {}", "{'password': '{}'}", "AZURE_CLIENT_SECRET={}",
+            "&sig={}%3D", "AccountKey={}==", "client_secret={}", "\"password\":\"{}\"", "\\\"password\\\":\\\"{}\\\"",
+            "--client-secret {} ", "https://user:{}@host", "Authorization: Bearer {}", " token: {} ", "ghp_{}", "xoxb-{}",
+            "abc8Q~{}", "eyJhbGciOiJIUzI1NiJ9.{}.{}", "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+            "access_token={}", "x-api-key: {}", "{'password': '{}'}", "AZURE_CLIENT_SECRET={}",
         ]),
     ) {
         let text = format!("{before}{}{behind}", form.replace("{}", &core));

@@ -31,8 +31,17 @@ pub(super) enum Value {
 pub(super) struct Read {
     /// What to mask.
     pub(super) secret: Option<Range<usize>>,
-    /// Where to search on. What was read and rejected is searched again only where it is short, so that time stays linear.
+    /// Where to search on.
     pub(super) next: usize,
+}
+
+impl Read {
+    /// Searches on within the last bytes of what was read, as it may end in the key of the next credential
+    /// (`password=x-api-key: ...`); not in all of it, so that time stays linear.
+    fn new(secret: Option<Range<usize>>, end: usize) -> Self {
+        const LONGEST_KEY: usize = 48;
+        Self { secret, next: end.saturating_sub(LONGEST_KEY) }
+    }
 }
 
 impl Value {
@@ -40,9 +49,8 @@ impl Value {
         let at = head.end;
         let before = text.get(head.clone()).unwrap_or_default();
         match self {
-            Self::Field => field(text, at, before),
-            Self::Flag if text.get(at..).is_some_and(|rest| rest.starts_with('-')) => Read { secret: None, next: at },
-            Self::Flag => field(text, at, before),
+            Self::Flag if is_flag(text, at, before) => Read { secret: None, next: at },
+            Self::Field | Self::Flag => field(text, at, before),
             Self::Random => token(text, skip_quote(text, at), is_token, looks_random),
             Self::Opaque(min) => opaque(text, at, min, before.contains(['\n', '\r'])),
             Self::Pair => token(text, skip_quote(text, at), is_base64, |value| is_pair(value) || looks_random(value)),
@@ -58,23 +66,31 @@ impl Value {
     }
 }
 
+/// Whether the next flag stands in the place of a value, also in a list (`'--password', '--username'`).
+fn is_flag(text: &str, at: usize, head: &str) -> bool {
+    let rest = |at: usize| text.get(at..).unwrap_or_default();
+    rest(at).starts_with('-') || (head.contains(',') && rest(skip_quote(text, at)).starts_with("--"))
+}
+
 /// A run of token characters, masked when accepted; never searched again, as part of a rejected run is rejected too.
 fn token(text: &str, start: usize, is: fn(u8) -> bool, accept: impl Fn(&str) -> bool) -> Read {
     let end = run(text, start, is);
     let value = text.get(start..end).unwrap_or_default();
     // a full stop ends the sentence, not the token
     let value = value.trim_end_matches('.');
-    Read { secret: accept(value).then_some(start..start + value.len()), next: end }
+    Read::new(accept(value).then_some(start..start + value.len()), end)
 }
 
 fn opaque(text: &str, start: usize, min: usize, wrapped: bool) -> Read {
     let start = skip_quote(text, start);
-    let behind = |end: usize| text.get(end..).unwrap_or_default();
     // `Bearer authorization_uri="https://..."` is a challenge, which names parameters
     let end = run(text, start, is_token);
-    let parameter = text.get(start..end).is_some_and(|value| value.ends_with('=')) && behind(end).starts_with(['"', '\\', '\'']);
+    let quoted = text.get(end..).is_some_and(|behind| behind.trim_start_matches('\\').starts_with(['"', '\'']));
+    let parameter = |value: &str| {
+        quoted && value.strip_suffix('=').is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+    };
     // a word behind a line break is likelier the next message
-    let accept = |value: &str| value.len() >= min && !parameter && !harmless(value) && (!wrapped || looks_random(value));
+    let accept = |value: &str| value.len() >= min && !parameter(value) && !harmless(value) && (!wrapped || looks_random(value));
     token(text, start, is_token, accept)
 }
 
@@ -84,18 +100,23 @@ fn signature(text: &str, start: usize, head: &str) -> Read {
     // base64 has no `&`: an encoded one belongs to the URL around it
     let cut = ["%26", "%2526", "%20", "%22"].iter().filter_map(|stop| value.find(stop)).min().unwrap_or(value.len());
     let value = value.get(..cut).unwrap_or_default();
-    let in_query = head.starts_with(['?', '&', '%', '\\']);
+    let in_query = head.starts_with(['?', '&', ';', '%', '\\']);
     let secret = (in_query || value.len() >= 10) && !value.is_empty() && !harmless(value);
-    Read { secret: secret.then_some(start..start + cut), next: end }
+    Read::new(secret.then_some(start..start + cut), end)
 }
 
 fn url_password(text: &str, start: usize, encoded: bool) -> Read {
     // `:`, `@` and `/`, as they are in an encoded URL, also in one encoded twice
-    let (colons, ats, slashes): (&[&str], &[&str], &[&str]) =
-        if encoded { (&["%3A", "%3a", "%253A"], &["%40", "%2540"], &["%2F", "%2f", "%252F", "%252f"]) } else { (&[":"], &["@"], &["/"]) };
+    let (colons, ats, slashes): (&[&str], &[&str], &[&str]) = if encoded {
+        (&["%3A", "%3a", "%253A"], &["%40", "%2540"], &["%2F", "%2f", "%252F", "%252f"])
+    } else {
+        (&[":"], &["@"], &["/"])
+    };
     let rest = text.get(start..).unwrap_or_default();
     let ends = |(at, c): (usize, char)| {
-        c.is_whitespace() || "\"'<>?#`".contains(c) || slashes.iter().any(|slash| rest.get(at..).is_some_and(|rest| rest.starts_with(slash)))
+        c.is_whitespace()
+            || "\"'<>?#`".contains(c)
+            || slashes.iter().any(|slash| rest.get(at..).is_some_and(|rest| rest.starts_with(slash)))
     };
     let authority = rest.get(..rest.char_indices().find(|at| ends(*at)).map_or(rest.len(), |(at, _)| at)).unwrap_or_default();
     let colon = colons.iter().filter_map(|colon| Some(authority.find(colon)? + colon.len())).min();
@@ -130,9 +151,11 @@ fn field(text: &str, start: usize, head: &str) -> Read {
         }
         // without its closing quote it was cut, or the terminal broke the line
         let end = if closed { from + length } else { run(text, from + length, is_token) };
-        return Read { secret: Some(from..end), next: end };
+        return Read::new(Some(from..end), end);
     }
-    if is_structure(rest, head) || is_angled(rest) {
+    // `PWD` is the working directory as often as a password
+    let folder = head.get(..3).is_some_and(|key| key.eq_ignore_ascii_case("pwd")) && rest.starts_with(['/', '~']);
+    if folder || is_structure(rest, head) || is_angled(rest) {
         return rejected;
     }
     let length = bare(rest, head.contains('%'));
@@ -146,7 +169,7 @@ fn field(text: &str, start: usize, head: &str) -> Read {
     } else {
         start + value.len()
     };
-    Read { secret: Some(start..end), next: end }
+    Read::new(Some(start..end), end)
 }
 
 /// An opening quote: which, and behind how many backslashes, one for each level of JSON within JSON and more.
@@ -175,9 +198,11 @@ impl Quote {
     /// quote behind `s + n * (s + 1)` backslashes closes when `n` is even and is part of the value when it is odd.
     fn length(&self, inside: &str) -> (usize, bool) {
         if self.mark == b'%' {
-            let line = inside.find(|c: char| c.is_whitespace() || c == '&').unwrap_or(inside.len());
-            let close = inside.get(..line).and_then(|value| value.find("%22").or_else(|| value.find("%27")));
-            return (close.unwrap_or(line), close.is_some());
+            let hit = inside.char_indices().find_map(|(at, c)| {
+                let closes = c == '%' && inside.get(at..).is_some_and(|rest| rest.starts_with("%22") || rest.starts_with("%27"));
+                (closes || c.is_whitespace() || c == '&').then_some((at, closes))
+            });
+            return hit.unwrap_or((inside.len(), false));
         }
         let mut slashes = 0;
         for (at, byte) in inside.bytes().enumerate() {
@@ -225,6 +250,9 @@ fn next_follows(behind: &str) -> bool {
     let Some(first) = behind.chars().next() else { return true };
     if first.is_whitespace() || first.is_control() || "\"'`)]}\\".contains(first) || behind.starts_with("amp;") {
         return true;
+    }
+    if !first.is_alphabetic() && first != '_' {
+        return false;
     }
     let key = behind.bytes().take(40).take_while(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(b)).count();
     key > 0 && behind.as_bytes().get(key).is_some_and(|b| b"=:\"'".contains(b))
@@ -307,13 +335,14 @@ fn is_pair(value: &str) -> bool {
 /// Words and placeholders in the place of a credential.
 fn harmless(value: &str) -> bool {
     const LONGEST: usize = 64;
-    if value.starts_with("-----BEGIN") {
-        return true; // a PEM, which has a rule of its own
+    // masked before, or a PEM, which has a rule of its own
+    if value.starts_with("***") || value.starts_with("-----BEGIN") {
+        return true;
     }
     if value.len() > LONGEST {
         return false;
     }
-    if !value.chars().any(char::is_alphanumeric) || value.bytes().all(|b| b"xX*.".contains(&b)) {
+    if !value.chars().any(char::is_alphanumeric) {
         return true;
     }
     let word = value.trim_matches(|c: char| c.is_ascii_punctuation()).to_ascii_lowercase();
@@ -323,14 +352,16 @@ fn harmless(value: &str) -> bool {
             || is_constant(name)
             || ["pass", "pwd", "secret", "token", "key"].iter().any(|key| word.contains(key))
     };
+    // `self.password`, `args.client_secret`
+    let member =
+        |(object, name): (&str, &str)| is_name(object) && ["password", "client_secret", "secret", "token"].contains(&name);
+    let enclosed = |open: &str, close: &str| value.strip_prefix(open).and_then(|value| value.strip_suffix(close));
     HARMLESS.binary_search(&word.as_str()).is_ok()
         || word.starts_with("aadsts")
-        // `self.password`, `args.client_secret`
-        || value.rsplit_once('.').is_some_and(|(object, name)| is_name(object) && ["password", "client_secret", "secret", "token"].contains(&name))
+        || value.rsplit_once('.').is_some_and(member)
         || value.strip_prefix('$').is_some_and(variable)
-        || [("%", "%"), ("<", ">"), ("[", "]"), ("{", "}")].iter().any(|(open, close)| {
-            value.strip_prefix(open).and_then(|value| value.strip_suffix(close)).is_some_and(|inner| *open != "%" || is_constant(inner))
-        })
+        || enclosed("%", "%").is_some_and(is_constant)
+        || [("<", ">"), ("[", "]"), ("{", "}")].iter().any(|(open, close)| enclosed(open, close).is_some())
 }
 
 fn is_constant(name: &str) -> bool {
