@@ -1,26 +1,44 @@
-//! Embeds the built-in signatures: every `signatures/<area>/<name>.yaml` becomes a pair of path and text. The path is all the
-//! registration there is, so that adding a file is all it takes.
+//! Compiles the built-in signatures and embeds them: every `signatures/<area>/<name>.yaml`, its text, and what a run needs of it. The path
+//! is all the registration there is, so that adding a file is all it takes. A fault in one of them ends the build here.
+
+#![expect(dead_code, unreachable_pub, unused_imports, reason = "the catalog is written for the library, which uses all of it")]
+
+#[path = "src/catalog/mod.rs"]
+mod catalog;
+#[path = "src/fold/mod.rs"]
+mod fold;
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::ExitCode;
 use std::{env, fs};
 
-use walkdir::WalkDir;
-
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("signatures");
-    println!("cargo:rerun-if-changed={}", root.display());
-    let mut table = String::from("[\n");
-    for entry in WalkDir::new(&root).sort_by_file_name() {
-        let entry = entry?;
-        let path = entry.path();
-        if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "yaml") {
-            let id = path.strip_prefix(&root)?.to_str().ok_or("a signature's path is no UTF-8")?.replace('\\', "/");
-            writeln!(table, "    ({id:?}, include_str!({path:?})),")?;
-        }
+    for watched in ["signatures", "src/catalog", "src/fold"] {
+        println!("cargo:rerun-if-changed={watched}");
     }
-    table.push(']');
+    let mut sources = catalog::SourceFile::load(&root)?;
+    let mut table = String::from("static BUILTIN: &[(&str, &str, &str)] = &[\n");
+    sources.sort_by(|a, b| a.id.cmp(&b.id));
+    for source in &mut sources {
+        let file = Path::new(&source.path).to_owned();
+        source.path = format!("signatures/{}.yaml", source.id);
+        writeln!(table, "    ({:?}, {:?}, include_str!({file:?})),", source.id, source.path)?;
+    }
+    table.push_str("];\n");
+    let compiled = match catalog::Catalog::compile(&sources) {
+        Ok(compiled) => compiled,
+        Err(faults) => {
+            for fault in faults.0 {
+                println!("cargo:error={fault}");
+            }
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let prepared = serde_json::to_string(&catalog::Prepared::new(&compiled))?;
+    writeln!(table, "static PREPARED: &str = {prepared:?};")?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("builtin.rs"), table)?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

@@ -24,8 +24,8 @@ use crate::verify::{Match, Verdict, verify};
 pub const FOLDED_ALWAYS: u64 = 16 << 20;
 /// Places of a signature that are quoted; more are counted.
 pub const QUOTED_MAX: usize = 16;
-/// A raw atom stands at most so far behind the beginning of its literal.
-const LITERAL_REACH: usize = 2 << 10;
+/// The raw atom of a message stands at most so far from the literal that decides whose it is; it may be of another literal.
+const RAW_REACH: usize = 8 << 10;
 
 /// What is needed to examine any block.
 pub struct Context<'a> {
@@ -120,29 +120,26 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
     let Workspace { view, candidates } = workspace;
     candidates.clear();
     let source = if block.start == 0 { Source::Lines } else { Source::MidLine };
-    if block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) {
-        view.fold(&block.data, source);
-        let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-        let end = (own.end + scanner.atom_bytes_max()).min(view.bytes().len());
-        scanner.folded(view.bytes().get(own.start..end).unwrap_or_default(), |mut candidate| {
-            candidate.at += own.start;
-            if own.contains(&candidate.at) {
-                candidates.push(candidate);
-            }
-        });
+    let fold = block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) || {
+        let from = block.own.start.saturating_sub(RAW_REACH);
+        let to = (block.own.end + RAW_REACH).min(block.data.len());
+        let bytes = block.data.get(from..to).unwrap_or_default();
+        !scanner.raw(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + from, atom }))
+    };
+    if !fold && candidates.is_empty() {
+        return;
+    }
+    view.fold(&block.data, source);
+    let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
+    if fold {
+        let end = (own.end + scanner.folded_bytes_max()).min(view.bytes().len());
+        let bytes = view.bytes().get(own.start..end).unwrap_or_default();
+        scanner.folded(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + own.start, atom }));
     } else {
-        let end = (block.own.end + LITERAL_REACH).min(block.data.len());
-        scanner.raw(block.data.get(block.own.start..end).unwrap_or_default(), |candidate| candidates.push(candidate));
-        if candidates.is_empty() {
-            return;
-        }
-        view.fold(&block.data, source);
-        let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
         for candidate in candidates.iter_mut() {
-            let atom = view.at_raw(block.own.start + candidate.at);
+            let atom = view.at_raw(candidate.at);
             candidate.at = atom.checked_sub(candidate.atom.before as usize).unwrap_or(usize::MAX);
         }
-        candidates.retain(|candidate| own.contains(&candidate.at));
     }
     candidates.sort_unstable();
     candidates.dedup();
@@ -189,20 +186,25 @@ fn matches<'a>(
     examined: &mut Examined,
 ) -> Vec<Found<'a>> {
     let view = &workspace.view;
+    let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
     let nearby = Nearby::new(context.origins, &block.data, name);
     let mut found = Vec::new();
-    for &Candidate { at, atom: AtomUse { signature, message: index, .. } } in &workspace.candidates {
+    for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in &workspace.candidates {
         let Some(message) = message(context.catalog, signature, index) else { continue };
         if !message.place().takes_document(name) {
             continue;
         }
-        match verify(message.template(), view, &block.data, at) {
+        match verify(message.template(), literal as usize, view, &block.data, at) {
             Verdict::Not => {}
+            Verdict::Near if !own.contains(&at) => {}
             Verdict::Near => {
                 let spot = evidence::spot(&block.data, block.own.start, view.raw(at)).line;
                 examined.near.entry(signature).or_insert(Near { signature, message: index, spot });
             }
             Verdict::Match(matched) => {
+                if !matched.literals.get(message.template().atom_index()).is_some_and(|atom| own.contains(&atom.start)) {
+                    continue;
+                }
                 let read = |capture: &std::ops::Range<usize>| view.readable(&block.data, capture.start, capture.end);
                 let value = |name: &str| message.template().captures().zip(&matched.captures).find(|(n, _)| *n == name);
                 let values: Vec<(String, String)> =

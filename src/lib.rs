@@ -14,9 +14,9 @@
 //! facts join between match and finding, archives in the input.)
 //!
 //! ```
-//! use logdx::{Analyzer, catalog::Catalog, input::Document};
+//! use logdx::{Analyzer, builtin, input::Document};
 //!
-//! let analyzer = Analyzer::new(Catalog::builtin()?)?;
+//! let analyzer = Analyzer::new(builtin::catalog()?)?;
 //! let text = "Error: Cannot connect to the hybrid connection because no agent is connected in the target arc resource.";
 //! let analysis = analyzer.analyze(vec![Document::stream("proxy.log", text.as_bytes())], vec![]);
 //! assert_eq!(analysis.diagnoses.len(), 1);
@@ -28,6 +28,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a failed unwrap is a failed test")
 )]
 
+pub mod builtin;
 pub mod catalog;
 pub mod check;
 mod claim;
@@ -114,7 +115,7 @@ impl Analyzer {
     /// As [`Analyzer::new`].
     pub fn with(catalog: Catalog, threads: usize, redaction: Redaction) -> Result<Self, Error> {
         let scanner = Scanner::new(&catalog)?;
-        let origins = Origins::new(&catalog)?;
+        let origins = Origins::new(&catalog);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::threads)?;
         Ok(Self { catalog, scanner, origins, pool, redaction })
     }

@@ -6,49 +6,54 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::catalog::Catalog;
-use crate::error::Error;
 
 /// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
 pub const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
 pub const AFTER: usize = 16 << 10;
 
-/// All origin words of a catalog, ready to be looked for.
+/// All origin words of a catalog.
 #[derive(Debug)]
 pub struct Origins {
-    automaton: AhoCorasick,
     index: BTreeMap<String, usize>,
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Origins {
-    /// Prepares the words of a catalog.
-    ///
-    /// # Errors
-    /// When the catalog has more words than an automaton takes.
-    pub fn new(catalog: &Catalog) -> Result<Self, Error> {
+    /// Collects the words of a catalog.
+    pub fn new(catalog: &Catalog) -> Self {
         let messages = catalog.signatures().iter().flat_map(|signature| signature.messages());
         let mut index: BTreeMap<String, usize> =
             messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
         for (i, slot) in index.values_mut().enumerate() {
             *slot = i;
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(index.keys())
-            .map_err(Error::atoms)?;
-        Ok(Self { automaton, index })
+        Self { index, automaton: OnceLock::new() }
+    }
+
+    /// Built when a match first asks; of more words than an automaton takes none is ever seen, and what hangs on them is only possible.
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            let builder = AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .build(self.index.keys());
+            builder.ok()
+        };
+        self.automaton.get_or_init(build).as_ref()
     }
 
     /// The places of all words in some bytes, in order, by word.
     fn places(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
         let mut places = vec![Vec::new(); self.index.len()];
-        for hit in self.automaton.find_overlapping_iter(bytes) {
+        let Some(automaton) = self.automaton() else { return places };
+        for hit in automaton.find_overlapping_iter(bytes) {
             let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
             if !beside(hit.start().checked_sub(1)) && !beside(Some(hit.end()))
                 && let Some(places) = places.get_mut(hit.pattern().as_usize())

@@ -95,7 +95,7 @@ pub fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
     let mut diagnoses: Vec<Diagnosis> = findings
         .into_iter()
         .map(|finding| {
-            let severity = catalog.signatures().get(finding.signature).map_or(Severity::Info, |s| s.file().severity);
+            let severity = catalog.signatures().get(finding.signature).map_or(Severity::Info, |s| s.severity());
             let score = Score::of(&finding, severity);
             Diagnosis { confidence: confidence(&finding, score), score, finding, explained_by: None, explains: Vec::new() }
         })

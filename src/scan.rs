@@ -8,24 +8,25 @@
 //! Invariant: the candidates of a channel are all occurrences of its literals, whatever stands around them and however the input was cut.
 //! Overlapping search is what guarantees that: with leftmost search an atom inside another one would silently starve its signature.
 //!
-//! The automaton is the contiguous NFA of aho-corasick: it builds in about a millisecond, and the DFA, twice as fast, would cost start-up ten. It is built
-//! for long inputs only.
+//! The folded channel begins with the contiguous NFA of aho-corasick, which builds in a few milliseconds; its DFA, twice as fast, costs start-up ten
+//! times that. It is built for long inputs, and the raw channel, which only long inputs need, has no other.
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
 use crate::catalog::{Catalog, raw_atom};
 use crate::error::Error;
-use crate::fold::{Source, View};
 
-/// Which message an atom belongs to, and where in its literal it stands.
+/// Which message an atom belongs to, and where in it the atom stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AtomUse {
     /// The signature's index in the catalog.
     pub signature: u32,
     /// The message's index in the signature.
     pub message: u32,
+    /// The literal's index in the template.
+    pub literal: u32,
     /// How many folded bytes of the literal stand before the atom.
     pub before: u32,
 }
@@ -42,8 +43,9 @@ pub struct Candidate {
 /// The atoms of a catalog, ready to be looked for.
 #[derive(Debug)]
 pub struct Scanner {
-    raw: Channel,
     folded: Channel,
+    raw: Atoms,
+    raw_channel: OnceLock<Option<Channel>>,
 }
 
 impl Scanner {
@@ -55,20 +57,20 @@ impl Scanner {
         let mut raw = Vec::new();
         let mut folded = Vec::new();
         for (signature, message, template) in templates(catalog) {
-            let literal = template.atom();
-            folded.push((literal.bytes().to_vec(), AtomUse { signature, message, before: 0 }));
-            if let Some(text) = raw_atom(literal.text()) {
-                let skipped = text.as_ptr() as usize - literal.text().as_ptr() as usize;
-                let before = View::of(literal.text().as_bytes(), Source::Template).at_raw(skipped) as u32;
-                raw.push((text.to_ascii_lowercase().into_bytes(), AtomUse { signature, message, before }));
-            }
+            let literal = template.atom_index() as u32;
+            folded.push((template.atom().bytes().to_vec(), AtomUse { signature, message, literal, before: 0 }));
+            let (literal, text, before) = raw_atom(template);
+            raw.push((text.to_ascii_lowercase().into_bytes(), AtomUse { signature, message, literal: literal as u32, before: before as u32 }));
         }
-        Ok(Self { raw: Channel::new(raw, true)?, folded: Channel::new(folded, false)? })
+        let folded = Channel::new(Atoms::new(folded), false, AhoCorasickKind::ContiguousNFA).map_err(Error::atoms)?;
+        Ok(Self { folded, raw: Atoms::new(raw), raw_channel: OnceLock::new() })
     }
 
-    /// Candidates in raw bytes.
-    pub fn raw(&self, bytes: &[u8], found: impl FnMut(Candidate)) {
-        self.raw.scan(bytes, found);
+    /// Candidates in raw bytes. False if this catalog has no such channel: then only a view can be scanned.
+    #[must_use]
+    pub fn raw(&self, bytes: &[u8], found: impl FnMut(Candidate)) -> bool {
+        let channel = self.raw_channel.get_or_init(|| Channel::new(self.raw.clone(), true, AhoCorasickKind::DFA).ok());
+        channel.as_ref().map(|channel| channel.scan(bytes, found)).is_some()
     }
 
     /// Candidates in the bytes of a view.
@@ -76,9 +78,9 @@ impl Scanner {
         self.folded.scan(bytes, found);
     }
 
-    /// Bytes that an atom may have at most, in either channel.
-    pub fn atom_bytes_max(&self) -> usize {
-        self.raw.longest.max(self.folded.longest)
+    /// Bytes that an atom of the folded channel may have at most.
+    pub fn folded_bytes_max(&self) -> usize {
+        self.folded.atoms.literals.iter().map(Vec::len).max().unwrap_or(0)
     }
 
     /// The literals of the raw channel, in lower case and sorted: what another program would have to look for to find as much.
@@ -88,7 +90,7 @@ impl Scanner {
 
     /// Prepares for a long input: builds the automaton that is slower to build and faster to run.
     pub fn expect_much(&self) {
-        self.raw.dfa();
+        self.folded.hurry();
     }
 }
 
@@ -99,18 +101,15 @@ fn templates(catalog: &Catalog) -> impl Iterator<Item = (u32, u32, &crate::catal
     })
 }
 
-#[derive(Debug)]
-struct Channel {
-    nfa: AhoCorasick,
-    dfa: OnceLock<Option<AhoCorasick>>,
+/// Literals, sorted, each once, and for each whose atom it is.
+#[derive(Clone, Debug)]
+struct Atoms {
     literals: Vec<Vec<u8>>,
     uses: Vec<Vec<AtomUse>>,
-    longest: usize,
-    any_case: bool,
 }
 
-impl Channel {
-    fn new(mut atoms: Vec<(Vec<u8>, AtomUse)>, any_case: bool) -> Result<Self, Error> {
+impl Atoms {
+    fn new(mut atoms: Vec<(Vec<u8>, AtomUse)>) -> Self {
         atoms.sort();
         let mut literals: Vec<Vec<u8>> = Vec::new();
         let mut uses: Vec<Vec<AtomUse>> = Vec::new();
@@ -121,27 +120,39 @@ impl Channel {
             }
             uses.last_mut().into_iter().for_each(|last| last.push(atom));
         }
-        let nfa = build(&literals, any_case, AhoCorasickKind::ContiguousNFA).map_err(Error::atoms)?;
-        let longest = literals.iter().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { nfa, dfa: OnceLock::new(), literals, uses, longest, any_case })
+        Self { literals, uses }
+    }
+}
+
+#[derive(Debug)]
+struct Channel {
+    atoms: Atoms,
+    any_case: bool,
+    first: AhoCorasick,
+    fast: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Channel {
+    fn new(atoms: Atoms, any_case: bool, kind: AhoCorasickKind) -> Result<Self, BuildError> {
+        let first = build(&atoms.literals, any_case, kind)?;
+        Ok(Self { atoms, any_case, first, fast: OnceLock::new() })
     }
 
-    fn dfa(&self) -> Option<&AhoCorasick> {
-        // the NFA was built from the same literals; should the DFA be too large, the NFA serves
-        self.dfa.get_or_init(|| build(&self.literals, self.any_case, AhoCorasickKind::DFA).ok()).as_ref()
+    /// Builds the DFA. Should it be too large, the first automaton serves on.
+    fn hurry(&self) {
+        self.fast.get_or_init(|| build(&self.atoms.literals, self.any_case, AhoCorasickKind::DFA).ok());
     }
 
     fn scan(&self, bytes: &[u8], mut found: impl FnMut(Candidate)) {
-        let automaton = self.dfa.get().and_then(Option::as_ref).unwrap_or(&self.nfa);
+        let automaton = self.fast.get().and_then(Option::as_ref).unwrap_or(&self.first);
         for hit in automaton.find_overlapping_iter(bytes) {
-            for &atom in self.uses.get(hit.pattern().as_usize()).into_iter().flatten() {
+            for &atom in self.atoms.uses.get(hit.pattern().as_usize()).into_iter().flatten() {
                 found(Candidate { at: hit.start(), atom });
             }
         }
     }
 }
 
-fn build(literals: &[Vec<u8>], any_case: bool, kind: AhoCorasickKind) -> Result<AhoCorasick, aho_corasick::BuildError> {
+fn build(literals: &[Vec<u8>], any_case: bool, kind: AhoCorasickKind) -> Result<AhoCorasick, BuildError> {
     AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(any_case).kind(Some(kind)).build(literals)
 }
-

@@ -39,14 +39,13 @@ pub struct Match {
     pub literals: Vec<Range<usize>>,
 }
 
-/// Verifies one template whose atom's literal may stand at byte `at` of a view of `raw`.
-pub fn verify(template: &Template, view: &View, raw: &[u8], at: usize) -> Verdict {
-    let index = template.atom_index();
-    if !template.atom().is_at(view, at) {
+/// Verifies one template, the literal of which with this index may stand at byte `at` of a view of `raw`.
+pub fn verify(template: &Template, index: usize, view: &View, raw: &[u8], at: usize) -> Verdict {
+    let Some(literal) = template.literals().get(index).filter(|literal| literal.is_at(view, at)) else {
         return Verdict::Not;
-    }
+    };
     let mut search = Search { template, view, raw, attempts: 0, spans: vec![0..0; template.literals().len()] };
-    search.set(index, at..at + template.atom().bytes().len());
+    search.set(index, at..at + literal.bytes().len());
     if !(search.leftwards(index) && search.rightwards(index)) {
         return Verdict::Near;
     }
@@ -252,7 +251,7 @@ mod tests {
         let view = View::of(text.as_bytes(), Source::Lines);
         let mut nearest = "nothing";
         for at in memmem::find_iter(view.bytes(), template.atom().bytes()) {
-            match verify(&template, &view, text.as_bytes(), at) {
+            match verify(&template, template.atom_index(), &view, text.as_bytes(), at) {
                 Verdict::Match(found) => {
                     return Ok(found.captures.iter().map(|c| view.readable(text.as_bytes(), c.start, c.end)).collect());
                 }

@@ -4,7 +4,8 @@
 //! A word of everyday logs weighs 1, another word its length up to 10. The list below is short on purpose: it names what stands in
 //! nearly every log, not what is frequent in English.
 
-use super::template::{Literal, TemplateError};
+use super::template::{Literal, Template, TemplateError};
+use crate::fold::{Source, View};
 
 /// An atom has at least so many folded bytes. Shorter ones are found everywhere and make the scan slow.
 pub const ATOM_BYTES_MIN: usize = 8;
@@ -58,17 +59,25 @@ pub(super) fn check(atom: &Literal) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// The part of a literal that the scanner looks for in raw bytes: the most telling stretch without quotes, escapes and unusual white
-/// space, since those are what varies there.
-pub fn raw_atom(literal: &str) -> Option<&str> {
+/// What the scanner looks for in raw bytes: the most telling stretch of all literals without quotes, escapes and unusual white space, since
+/// those are what varies there. The literal's index, the stretch, and how many folded bytes of the literal stand before it.
+pub fn raw_atom(template: &Template) -> (usize, &str, usize) {
     let varies = |c: char| matches!(c, '\'' | '"' | '`' | '\\' | '&' | '\t' | '\n' | '\r') || !c.is_ascii();
-    let stretches = literal.split(varies).flat_map(|stretch| stretch.split("  ")).map(str::trim);
-    stretches
-        .filter(|stretch| stretch.len() >= ATOM_BYTES_MIN)
-        .map(|stretch| (weight(stretch), std::cmp::Reverse(stretch.as_ptr() as usize - literal.as_ptr() as usize), stretch))
-        .max()
-        .filter(|(weight, ..)| *weight >= ATOM_WEIGHT_MIN)
-        .map(|(_, _, stretch)| stretch)
+    let mut best = (false, 0, 0, "");
+    for (index, literal) in template.literals().iter().enumerate() {
+        for stretch in literal.text().split(varies).flat_map(|stretch| stretch.split("  ")).map(str::trim) {
+            let weight = weight(stretch);
+            let is_atom = stretch.len() >= ATOM_BYTES_MIN && weight >= ATOM_WEIGHT_MIN;
+            // of stretches too short for an atom the longest is the rarest
+            if (is_atom, weight, stretch.len()) > (best.0, best.1, best.3.len()) {
+                best = (is_atom, weight, index, stretch);
+            }
+        }
+    }
+    let (_, _, index, stretch) = best;
+    let skipped = template.literals().get(index).and_then(|literal| literal.text().get(..literal.text().find(stretch)?));
+    let before = skipped.map_or(0, |skipped| View::of(skipped.as_bytes(), Source::Template).bytes().len());
+    (index, stretch, before)
 }
 
 #[cfg(test)]
@@ -89,7 +98,8 @@ mod tests {
 
     #[test]
     fn the_raw_atom_avoids_what_varies() {
-        assert_eq!(raw_atom("registry 'mcr.microsoft.com/azurearck8s'  gone"), Some("mcr.microsoft.com/azurearck8s"));
-        assert_eq!(raw_atom("a 'b' c"), None);
+        let template = |written: &str| Template::compile(written).unwrap();
+        assert_eq!(raw_atom(&template("registry 'mcr.microsoft.com/azurearck8s'  gone")), (0, "mcr.microsoft.com/azurearck8s", 8));
+        assert_eq!(raw_atom(&template("'metrics' {x} is 'not' populated")), (1, "populated", 5));
     }
 }

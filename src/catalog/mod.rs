@@ -9,6 +9,8 @@
 mod atom;
 mod fault;
 mod lint;
+mod place;
+mod prepared;
 mod read;
 mod schema;
 mod signature;
@@ -16,10 +18,12 @@ mod source;
 mod template;
 mod yaml;
 
-use globset::{GlobBuilder, GlobMatcher};
+use std::sync::OnceLock;
 
 pub use atom::{raw_atom, weight};
 pub use fault::{Fault, Faults, Position};
+pub use place::Place;
+pub use prepared::Prepared;
 pub use schema::{schema, skeleton};
 pub use signature::{
     Destructive, Example, Examples, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage,
@@ -33,10 +37,18 @@ pub use template::{HOLE_BYTES_MAX, Hole, Literal, Template, TemplateError};
 pub struct Signature {
     id: String,
     path: String,
-    file: SignatureFile,
+    severity: Severity,
     messages: Vec<Message>,
     explains: Vec<usize>,
-    explained_closure: Vec<usize>,
+    explains_in_the_end: Vec<usize>,
+    file: LazyFile,
+}
+
+/// What the author wrote. Of prepared signatures it is read when it is asked for: a run needs the few that it found.
+#[derive(Debug)]
+struct LazyFile {
+    text: &'static str,
+    file: OnceLock<SignatureFile>,
 }
 
 impl Signature {
@@ -50,9 +62,16 @@ impl Signature {
         &self.path
     }
 
+    /// How bad what it finds is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// What its author wrote.
+    #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
     pub fn file(&self) -> &SignatureFile {
-        &self.file
+        let LazyFile { text, file } = &self.file;
+        file.get_or_init(|| read::read(&self.path, text, &mut Vec::new()).map(|(file, _)| file).expect("a prepared signature is whole"))
     }
 
     /// Its messages, compiled.
@@ -67,7 +86,7 @@ impl Signature {
 
     /// The signatures that this one explains directly or through others, in order of their index.
     pub fn explains_in_the_end(&self) -> &[usize] {
-        &self.explained_closure
+        &self.explains_in_the_end
     }
 }
 
@@ -90,66 +109,6 @@ impl Message {
     }
 }
 
-/// The `where` of a message, compiled.
-#[derive(Debug, Default)]
-pub struct Place {
-    document: Vec<GlobMatcher>,
-    origin: Vec<String>,
-    captures: Vec<(String, Globs)>,
-    min_count: u64,
-    ask: Option<String>,
-}
-
-impl Place {
-    /// Whether the message counts in a document of this name.
-    pub fn takes_document(&self, name: &str) -> bool {
-        self.document.is_empty() || self.document.iter().any(|glob| glob.is_match(name))
-    }
-
-    /// Words in lower case, one of which stands near the message; empty if that does not matter.
-    pub fn origin(&self) -> &[String] {
-        &self.origin
-    }
-
-    /// The captures whose values matter.
-    pub fn captures(&self) -> impl Iterator<Item = &str> {
-        self.captures.iter().map(|(name, _)| name.as_str())
-    }
-
-    /// Whether captured values, given by name, are among those that count.
-    pub fn takes_captures<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> bool {
-        self.captures.iter().all(|(name, globs)| value(name).is_some_and(|value| globs.take(value)))
-    }
-
-    /// So many distinct places are needed.
-    pub fn min_count(&self) -> u64 {
-        self.min_count.max(1)
-    }
-
-    /// The command that would decide whether the origin is right.
-    pub fn ask(&self) -> Option<&str> {
-        self.ask.as_deref()
-    }
-
-    fn is_anywhere(&self) -> bool {
-        self.document.is_empty() && self.origin.is_empty() && self.captures.is_empty() && self.min_count() == 1
-    }
-}
-
-/// Globs on a value: any of some, none of others.
-#[derive(Debug, Default)]
-struct Globs {
-    any: Vec<GlobMatcher>,
-    none: Vec<GlobMatcher>,
-}
-
-impl Globs {
-    fn take(&self, value: &str) -> bool {
-        (self.any.is_empty() || self.any.iter().any(|glob| glob.is_match(value)))
-            && !self.none.iter().any(|glob| glob.is_match(value))
-    }
-}
-
 /// All signatures, compiled and immutable, in the order of their ids.
 #[derive(Debug, Default)]
 pub struct Catalog {
@@ -157,7 +116,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Compiles sources; the built-in ones are [`SourceFile::builtin`].
+    /// Compiles sources.
     ///
     /// # Errors
     /// All faults of all files.
@@ -178,28 +137,33 @@ impl Catalog {
             faults.dedup();
             return Err(Faults(faults));
         }
-        let closures: Vec<Vec<usize>> = (0..explains.len()).map(|from| lint::reachable(&explains, from)).collect();
-        let signatures = drafts
-            .into_iter()
-            .zip(explains.into_iter().zip(closures))
-            .map(|(draft, (explains, explained_closure))| Signature {
-                id: draft.source.id.clone(),
-                path: draft.source.path.clone(),
-                file: draft.file,
-                messages: draft.messages.into_iter().flatten().collect(),
-                explains,
-                explained_closure,
-            })
-            .collect();
-        Ok(Self { signatures })
+        let parts = drafts.into_iter().zip(explains).map(|(draft, explains)| Signature {
+            id: draft.source.id.clone(),
+            path: draft.source.path.clone(),
+            severity: draft.file.severity,
+            messages: draft.messages.into_iter().flatten().collect(),
+            explains,
+            explains_in_the_end: Vec::new(),
+            file: LazyFile { text: "", file: OnceLock::from(draft.file) },
+        });
+        Ok(Self::of(parts.collect()))
     }
 
-    /// The catalog of the built-in signatures.
+    /// The catalog of sources that were [prepared](Prepared::new), without checking them again. `texts` are the YAML texts by id.
     ///
     /// # Errors
-    /// The faults in them; the tests make sure that there are none.
-    pub fn builtin() -> Result<Self, Faults> {
-        Self::compile(&SourceFile::builtin())
+    /// When the JSON is none that [`Prepared::new`] gave.
+    pub fn from_prepared(json: &str, text: impl Fn(&str) -> &'static str) -> Result<Self, serde_json::Error> {
+        let prepared: Prepared = serde_json::from_str(json)?;
+        Ok(Self::of(prepared.signatures(text)))
+    }
+
+    fn of(mut signatures: Vec<Signature>) -> Self {
+        let explains: Vec<Vec<usize>> = signatures.iter().map(|signature| signature.explains.clone()).collect();
+        for (i, signature) in signatures.iter_mut().enumerate() {
+            signature.explains_in_the_end = lint::reachable(&explains, i);
+        }
+        Self { signatures }
     }
 
     /// All signatures, in the order of their ids.
@@ -233,40 +197,9 @@ fn compile_messages(
             return None; // said already
         }
         let template = Template::compile(&written.message).map_err(|e| fault(e.message, e.suggestion.to_owned())).ok()?;
-        let place = compile_place(written.place.as_ref(), &template, &mut fault);
+        let place = place::compile(written.place.as_ref(), &template, &mut fault);
         Some(Message { template, place })
     };
     file.messages.iter().zip(&places.messages).map(&mut compile).collect()
 }
 
-fn compile_place(written: Option<&WrittenWhere>, template: &Template, fault: &mut impl FnMut(String, String)) -> Place {
-    let mut place = Place { min_count: 1, ..Place::default() };
-    let Some(written) = written else { return place };
-    let glob = |text: &str, fault: &mut dyn FnMut(String, String)| {
-        let built = GlobBuilder::new(text).case_insensitive(true).literal_separator(false).build();
-        built.map(|glob| glob.compile_matcher()).map_err(|e| fault(format!("`{text}` is no glob: {}", e.kind()), String::new())).ok()
-    };
-    place.document = written.document.iter().flat_map(OneOrMany::iter).filter_map(|text| glob(text, fault)).collect();
-    if let Some(origin) = &written.origin {
-        place.origin = origin.split('|').map(|word| word.trim().to_lowercase()).collect();
-        if place.origin.iter().any(String::is_empty) {
-            fault(format!("an alternative of the origin `{origin}` is empty"), "write words, split by `|`".into());
-        }
-    }
-    for (name, globs) in &written.captures {
-        if !template.captures().any(|capture| capture == name) {
-            fault(format!("the message has no capture `{name}`"), fault::did_you_mean(name, template.captures()));
-        }
-        let mut compiled = Globs::default();
-        for text in globs.iter() {
-            match text.strip_prefix('!') {
-                Some(text) => compiled.none.extend(glob(text, fault)),
-                None => compiled.any.extend(glob(text, fault)),
-            }
-        }
-        place.captures.push((name.clone(), compiled));
-    }
-    place.min_count = written.min_count.unwrap_or(1);
-    place.ask.clone_from(&written.ask);
-    place
-}

@@ -89,7 +89,7 @@ impl Severity {
 }
 
 /// A message and where it counts.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenMessage {
     /// The text as the program prints it, with `{captures}`, `{*}` for what is skipped, `{{` and `}}` for braces.
@@ -100,7 +100,7 @@ pub struct WrittenMessage {
 }
 
 /// Conditions on the place of a message; all that are given must hold.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenWhere {
     /// Globs on the document's name, any of which matches.
@@ -122,7 +122,7 @@ pub struct WrittenWhere {
 }
 
 /// One text or a list of them.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// One.

@@ -1,14 +1,10 @@
-//! Where signatures come from: the folder embedded in the binary, and the author's own files and folders. Paths in, [`SourceFile`]s out; the path
-//! below the folder is the id.
+//! Where signatures come from: files and folders. Paths in, [`SourceFile`]s out; the path below the folder is the id.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
-
-/// The built-in signatures: path below `signatures/` and text. Made by the build script.
-static BUILTIN: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// A file of this size or more is no signature.
 const SIZE_MAX: u64 = 1 << 20;
@@ -52,16 +48,6 @@ impl fmt::Display for SourceError {
 impl std::error::Error for SourceError {}
 
 impl SourceFile {
-    /// The signatures embedded in the binary.
-    pub fn builtin() -> Vec<Self> {
-        let source = |(path, text): &(&str, &str)| Self {
-            id: path.trim_end_matches(".yaml").to_owned(),
-            path: format!("signatures/{path}"),
-            text: (*text).to_owned(),
-        };
-        BUILTIN.iter().map(source).collect()
-    }
-
     /// The signatures of a folder, or the one of a file. The id of a file is its last folder and its name: it stands in the folder of its
     /// area.
     ///

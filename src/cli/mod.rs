@@ -12,6 +12,7 @@ mod watch;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use logdx::builtin;
 use logdx::catalog::{Catalog, Language, SourceFile};
 
 use args::{Cli, Command, Common};
@@ -57,7 +58,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// The sources that the common options name.
 fn sources(common: &Common) -> Result<Vec<SourceFile>, Stop> {
-    let mut sources = if common.no_builtin { Vec::new() } else { SourceFile::builtin() };
+    let mut sources = if common.no_builtin { Vec::new() } else { builtin::sources() };
     for path in &common.extra {
         sources.extend(SourceFile::load(path)?);
     }
@@ -65,7 +66,8 @@ fn sources(common: &Common) -> Result<Vec<SourceFile>, Stop> {
 }
 
 fn catalog(common: &Common) -> Result<Catalog, Stop> {
-    Ok(Catalog::compile(&sources(common)?)?)
+    let plain = common.extra.is_empty() && !common.no_builtin;
+    Ok(if plain { builtin::catalog()? } else { Catalog::compile(&sources(common)?)? })
 }
 
 /// The language that was asked for, else that of the locale.

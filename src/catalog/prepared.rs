@@ -1,0 +1,59 @@
+//! Preparing: what a run needs of signatures, checked and compact, made by the build script. A compiled [`Catalog`] in, JSON out; at start-up the
+//! JSON in, the same catalog out, without reading any YAML and without checking anything twice.
+//!
+//! Invariant: a catalog from what was prepared equals the one that was compiled from the sources.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::place;
+use super::signature::{Severity, WrittenMessage};
+use super::template::Template;
+use super::{Catalog, LazyFile, Message, Signature};
+
+/// Signatures, reduced to what finds them.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Prepared(Vec<Core>);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Core {
+    id: String,
+    path: String,
+    severity: Severity,
+    messages: Vec<WrittenMessage>,
+    explains: Vec<usize>,
+}
+
+impl Prepared {
+    /// Reduces a catalog.
+    pub fn new(catalog: &Catalog) -> Self {
+        let core = |signature: &Signature| Core {
+            id: signature.id.clone(),
+            path: signature.path.clone(),
+            severity: signature.severity,
+            messages: signature.file().messages.clone(),
+            explains: signature.explains.clone(),
+        };
+        Self(catalog.signatures().iter().map(core).collect())
+    }
+
+    pub(super) fn signatures(self, text: impl Fn(&str) -> &'static str) -> Vec<Signature> {
+        let compile = |written: WrittenMessage| {
+            // it was compiled when it was prepared
+            let template = Template::compile(&written.message).ok()?;
+            let place = place::compile(written.place.as_ref(), &template, &mut |_, _| ());
+            Some(Message { template, place })
+        };
+        let signature = |core: Core| Signature {
+            file: LazyFile { text: text(&core.id), file: OnceLock::new() },
+            id: core.id,
+            path: core.path,
+            severity: core.severity,
+            messages: core.messages.into_iter().filter_map(compile).collect(),
+            explains: core.explains,
+            explains_in_the_end: Vec::new(),
+        };
+        self.0.into_iter().map(signature).collect()
+    }
+}
