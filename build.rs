@@ -25,7 +25,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for source in &mut sources {
         let file = Path::new(&source.path).to_owned();
         source.path = format!("signatures/{}.yaml", source.id);
-        writeln!(table, "    ({:?}, {:?}, include_str!({file:?})),", source.id, source.path)?;
+        writeln!(
+            table,
+            "    ({:?}, {:?}, include_str!({:?})),",
+            source.id,
+            source.path,
+            file.to_str().ok_or("a path is no UTF-8")?
+        )?;
     }
     table.push_str("];\n");
     let compiled = match catalog::Catalog::compile(&sources) {

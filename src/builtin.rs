@@ -19,7 +19,8 @@ pub fn sources() -> Vec<SourceFile> {
 /// # Errors
 /// The faults in them; there are none in a binary that was built.
 pub fn catalog() -> Result<Catalog, Faults> {
-    let text = |id: &str| BUILTIN.binary_search_by_key(&id, |(id, ..)| id).ok().and_then(|i| BUILTIN.get(i)).map_or("", |entry| entry.2);
+    let text =
+        |id: &str| BUILTIN.binary_search_by_key(&id, |(id, ..)| id).ok().and_then(|i| BUILTIN.get(i)).map_or("", |entry| entry.2);
     Catalog::from_prepared(PREPARED, text).or_else(|_| Catalog::compile(&sources()))
 }
 

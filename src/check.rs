@@ -83,7 +83,14 @@ fn id<'a>(analyzer: &'a Analyzer, diagnosis: &Diagnosis) -> &'a str {
     analyzer.catalog().signatures().get(diagnosis.finding.signature).map_or("", Signature::id)
 }
 
-fn positive(analyzer: &Analyzer, index: usize, signature: &Signature, example: &Example, number: usize, problems: &mut Vec<Problem>) {
+fn positive(
+    analyzer: &Analyzer,
+    index: usize,
+    signature: &Signature,
+    example: &Example,
+    number: usize,
+    problems: &mut Vec<Problem>,
+) {
     let analysis = analyze(analyzer, example);
     let mut problem = |kind, detail: String| {
         problems.push(Problem { path: signature.path().into(), kind, example: format!("match {number}"), detail });
@@ -104,10 +111,14 @@ fn positive(analyzer: &Analyzer, index: usize, signature: &Signature, example: &
         && !owner.finding.causes.contains(&first.finding.signature)
     {
         let scores = format!("{} against {}", first.score.total(), owner.score.total());
-        problem(Kind::Outranked, format!("`{}` ranks first, {scores}; should it be in `explains` of one of them?", id(analyzer, first)));
+        problem(
+            Kind::Outranked,
+            format!("`{}` ranks first, {scores}; should it be in `explains` of one of them?", id(analyzer, first)),
+        );
     }
     for (name, wanted) in example.captures() {
-        let values: BTreeSet<&str> = owner.finding.evidence.iter().flat_map(|e| &e.captures).filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
+        let values: BTreeSet<&str> =
+            owner.finding.evidence.iter().flat_map(|e| &e.captures).filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
         if !values.contains(wanted) {
             let found: Vec<&str> = values.into_iter().collect();
             problem(Kind::Misread, format!("`{name}` should be `{wanted}`, found `{}`", found.join("`, `")));
@@ -115,12 +126,24 @@ fn positive(analyzer: &Analyzer, index: usize, signature: &Signature, example: &
     }
 }
 
-fn negative(analyzer: &Analyzer, index: usize, signature: &Signature, example: &Example, number: usize, problems: &mut Vec<Problem>) {
+fn negative(
+    analyzer: &Analyzer,
+    index: usize,
+    signature: &Signature,
+    example: &Example,
+    number: usize,
+    problems: &mut Vec<Problem>,
+) {
     let analysis = analyze(analyzer, example);
     let fired = analysis.diagnoses.iter().find(|d| d.finding.signature == index && d.finding.status == Status::Confirmed);
     if let Some(evidence) = fired.and_then(|d| d.finding.evidence.first()) {
         let line = evidence.text.get(evidence.matched.start..evidence.matched.end).unwrap_or_default();
         let detail = format!("line {}: `{line}`", evidence.line);
-        problems.push(Problem { path: signature.path().into(), kind: Kind::Noisy, example: format!("no_match {number}"), detail });
+        problems.push(Problem {
+            path: signature.path().into(),
+            kind: Kind::Noisy,
+            example: format!("no_match {number}"),
+            detail,
+        });
     }
 }

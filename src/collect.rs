@@ -51,7 +51,7 @@ pub struct Collected {
 
 /// A document of which blocks are still to come.
 #[derive(Debug)]
-pub struct Open {
+pub(crate) struct Open {
     name: String,
     next: u64,
     waiting: BTreeMap<u64, Examined>,
@@ -63,12 +63,12 @@ pub struct Open {
 
 impl Open {
     /// A document of which nothing was read.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
     }
 
     /// Takes a block, and every one that waited for it; `established` is told of messages with their origin when they turn up.
-    pub fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
+    pub(crate) fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
         self.waiting.insert(index, block);
         while let Some(block) = self.waiting.remove(&self.next) {
             self.next += 1;
@@ -122,7 +122,7 @@ impl Open {
     }
 
     /// The document is read.
-    pub fn close(self, into: &mut Collected) {
+    pub(crate) fn close(self, into: &mut Collected) {
         into.documents += 1;
         into.bytes += self.bytes;
         into.lines += self.newlines + u64::from(!self.ends_line);

@@ -171,9 +171,10 @@ pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
         return None;
     }
     let stamp = line.get(from..)?;
-    let end = stamp.iter().position(|b| !matches!(b, b'0'..=b'9' | b'T' | b'Z' | b':' | b'.' | b'+' | b'-')).unwrap_or(stamp.len());
+    let end =
+        stamp.iter().position(|b| !matches!(b, b'0'..=b'9' | b'T' | b'Z' | b':' | b'.' | b'+' | b'-')).unwrap_or(stamp.len());
     let text = std::str::from_utf8(stamp.get(..end)?).ok()?;
-    if !text.contains('T') { None } else { text.parse().ok() }
+    if text.contains('T') { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]

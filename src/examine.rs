@@ -21,14 +21,14 @@ use crate::scan::{AtomUse, Candidate, Scanner};
 use crate::verify::{Match, Verdict, verify};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
-pub const FOLDED_ALWAYS: u64 = 16 << 20;
+pub(crate) const FOLDED_ALWAYS: u64 = 16 << 20;
 /// Places of a signature that are quoted; more are counted.
-pub const QUOTED_MAX: usize = 16;
+pub(crate) const QUOTED_MAX: usize = 16;
 /// The raw atom of a message stands at most so far from the literal that decides whose it is; it may be of another literal.
 const RAW_REACH: usize = 8 << 10;
 
 /// What is needed to examine any block.
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub catalog: &'a Catalog,
     pub scanner: &'a Scanner,
     pub origins: &'a Origins,
@@ -45,7 +45,7 @@ pub struct Key {
 
 /// What one message came to.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Places where it stands.
     pub seen: u64,
     /// Those of them that no larger message of the same signature covers.
@@ -60,7 +60,7 @@ pub struct Tally {
 
 /// A literal that stands alone: the rest of its message is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Near {
+pub(crate) struct Near {
     pub signature: u32,
     pub message: u32,
     pub spot: i64,
@@ -68,7 +68,7 @@ pub struct Near {
 
 /// What a block holds.
 #[derive(Debug, Default)]
-pub struct Examined {
+pub(crate) struct Examined {
     pub newlines: u64,
     /// Characters behind the last newline of the own part, or in all of it.
     pub tail_columns: u64,
@@ -81,7 +81,7 @@ pub struct Examined {
 
 /// Memory that is used again for the next block.
 #[derive(Default)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     view: View,
     candidates: Vec<Candidate>,
 }
@@ -97,7 +97,7 @@ pub(crate) struct Found<'a> {
 }
 
 /// Examines one block of the document called `name`.
-pub fn examine(context: &Context<'_>, name: &str, block: &Block, workspace: &mut Workspace) -> Examined {
+pub(crate) fn examine(context: &Context<'_>, name: &str, block: &Block, workspace: &mut Workspace) -> Examined {
     let own = block.own_bytes();
     let mut examined = Examined {
         newlines: memchr_iter(b'\n', own).count() as u64,
@@ -244,7 +244,8 @@ fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut foun
             // what the smaller message captured is known of the place as well
             let owner = examined.tallies.get_mut(&reach.1).and_then(|tally| tally.evidence.last_mut());
             if let Some((owner, _)) = owner.filter(|(owner, _)| block.start + one.span.start as u64 <= owner.offset + owner.len) {
-                let more = captures(context, block, view, &one).filter(|(name, _)| !owner.captures.iter().any(|(n, _)| n == name));
+                let more =
+                    captures(context, block, view, &one).filter(|(name, _)| !owner.captures.iter().any(|(n, _)| n == name));
                 let more: Vec<_> = more.collect();
                 owner.captures.extend(more);
             }

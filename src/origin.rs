@@ -13,21 +13,21 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use crate::catalog::Catalog;
 
 /// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
-pub const BEFORE: usize = 32 << 10;
+pub(crate) const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
-pub const AFTER: usize = 16 << 10;
+pub(crate) const AFTER: usize = 16 << 10;
 
 /// All origin words of a catalog.
 #[derive(Debug)]
-pub struct Origins {
+pub(crate) struct Origins {
     index: BTreeMap<String, usize>,
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Origins {
     /// Collects the words of a catalog.
-    pub fn new(catalog: &Catalog) -> Self {
-        let messages = catalog.signatures().iter().flat_map(|signature| signature.messages());
+    pub(crate) fn new(catalog: &Catalog) -> Self {
+        let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
         let mut index: BTreeMap<String, usize> =
             messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
         for (i, slot) in index.values_mut().enumerate() {
@@ -55,7 +55,8 @@ impl Origins {
         let Some(automaton) = self.automaton() else { return places };
         for hit in automaton.find_overlapping_iter(bytes) {
             let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-            if !beside(hit.start().checked_sub(1)) && !beside(Some(hit.end()))
+            if !beside(hit.start().checked_sub(1))
+                && !beside(Some(hit.end()))
                 && let Some(places) = places.get_mut(hit.pattern().as_usize())
             {
                 places.push(hit.start());
@@ -66,7 +67,7 @@ impl Origins {
 }
 
 /// The origins in one block, found when first asked for.
-pub struct Nearby<'a> {
+pub(crate) struct Nearby<'a> {
     origins: &'a Origins,
     bytes: &'a [u8],
     document: &'a str,
@@ -76,12 +77,12 @@ pub struct Nearby<'a> {
 
 impl<'a> Nearby<'a> {
     /// Nothing is searched yet.
-    pub fn new(origins: &'a Origins, bytes: &'a [u8], document: &'a str) -> Self {
+    pub(crate) fn new(origins: &'a Origins, bytes: &'a [u8], document: &'a str) -> Self {
         Self { origins, bytes, document, here: OnceCell::new(), named: OnceCell::new() }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
-    pub fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
+    pub(crate) fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
         let window = span.start.saturating_sub(BEFORE)..span.end.saturating_add(AFTER);
         words.is_empty()
             || words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {

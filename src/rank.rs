@@ -95,7 +95,8 @@ pub fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
     let mut diagnoses: Vec<Diagnosis> = findings
         .into_iter()
         .map(|finding| {
-            let severity = catalog.signatures().get(finding.signature).map_or(Severity::Info, |s| s.severity());
+            let severity =
+                catalog.signatures().get(finding.signature).map_or(Severity::Info, super::catalog::Signature::severity);
             let score = Score::of(&finding, severity);
             Diagnosis { confidence: confidence(&finding, score), score, finding, explained_by: None, explains: Vec::new() }
         })
@@ -107,7 +108,8 @@ pub fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
     for diagnosis in &mut diagnoses {
         let causes_here = &diagnosis.finding.causes;
         diagnosis.explained_by = order.iter().find(|(signature, top)| *top && causes_here.contains(signature)).map(|&(s, _)| s);
-        let explained = |(signature, causes): &(usize, Vec<usize>)| causes.contains(&diagnosis.finding.signature).then_some(*signature);
+        let explained =
+            |(signature, causes): &(usize, Vec<usize>)| causes.contains(&diagnosis.finding.signature).then_some(*signature);
         diagnosis.explains = causes.iter().filter_map(explained).collect();
     }
     diagnoses.sort_by_key(|d| d.explained_by.is_some());

@@ -60,7 +60,10 @@ impl Scanner {
             let literal = template.atom_index() as u32;
             folded.push((template.atom().bytes().to_vec(), AtomUse { signature, message, literal, before: 0 }));
             let (literal, text, before) = raw_atom(template);
-            raw.push((text.to_ascii_lowercase().into_bytes(), AtomUse { signature, message, literal: literal as u32, before: before as u32 }));
+            raw.push((
+                text.to_ascii_lowercase().into_bytes(),
+                AtomUse { signature, message, literal: literal as u32, before: before as u32 },
+            ));
         }
         let folded = Channel::new(Atoms::new(folded), false, AhoCorasickKind::ContiguousNFA).map_err(Error::atoms)?;
         Ok(Self { folded, raw: Atoms::new(raw), raw_channel: OnceLock::new() })
@@ -96,9 +99,9 @@ impl Scanner {
 
 /// All templates with the indices of their signature and message.
 fn templates(catalog: &Catalog) -> impl Iterator<Item = (u32, u32, &crate::catalog::Template)> {
-    (0u32..).zip(catalog.signatures()).flat_map(|(s, signature)| {
-        (0u32..).zip(signature.messages()).map(move |(m, message)| (s, m, message.template()))
-    })
+    (0u32..)
+        .zip(catalog.signatures())
+        .flat_map(|(s, signature)| (0u32..).zip(signature.messages()).map(move |(m, message)| (s, m, message.template())))
 }
 
 /// Literals, sorted, each once, and for each whose atom it is.

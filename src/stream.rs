@@ -98,7 +98,7 @@ impl Reader<'_> {
                 }
                 None if self.watch.is_impatient() => {
                     let text = decoder.undecided().to_vec();
-                    self.look(name, &mut ahead, Block { own: 0..text.len(), data: text, ..Block::default() });
+                    self.look(name, &mut ahead, &Block { own: 0..text.len(), data: text, ..Block::default() });
                 }
                 None => {}
             }
@@ -115,7 +115,7 @@ impl Reader<'_> {
                         let mut block = Block::default();
                         let from = ahead.seen.saturating_sub(LOOK_BACK);
                         if blocks.look_ahead(&mut block, from) {
-                            self.look(name, &mut ahead, block);
+                            self.look(name, &mut ahead, &block);
                         }
                     }
                 };
@@ -126,7 +126,8 @@ impl Reader<'_> {
                 if bench.block.own_start() == MUCH {
                     self.context.scanner.expect_much();
                 }
-                let (context, collected, give, watch, open) = (self.context, self.collected, self.give.clone(), self.watch, &open);
+                let (context, collected, give, watch, open) =
+                    (self.context, self.collected, self.give.clone(), self.watch, &open);
                 let work = move |mut bench: Bench| {
                     let examined = examine(context, name, &bench.block, &mut bench.workspace);
                     let established = |signature, evidence: &Evidence| watch.established(signature, evidence);
@@ -149,13 +150,14 @@ impl Reader<'_> {
     }
 
     /// Examines text that is not in a block yet, and tells what is established there.
-    fn look(&self, name: &str, ahead: &mut Ahead, block: Block) {
+    fn look(&self, name: &str, ahead: &mut Ahead, block: &Block) {
         let end = block.start + block.own.end as u64;
         if block.own_bytes().contains(&b'\n') && end > ahead.seen {
             ahead.seen = end;
-            let examined = examine(self.context, name, &block, &mut ahead.workspace);
+            let examined = examine(self.context, name, block, &mut ahead.workspace);
             let mut aside = Open::new(name);
-            aside.take(0, examined, &mut Collected::default(), &|signature, evidence| self.watch.established(signature, evidence));
+            aside
+                .take(0, examined, &mut Collected::default(), &|signature, evidence| self.watch.established(signature, evidence));
         }
     }
 }

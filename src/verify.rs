@@ -161,9 +161,9 @@ impl Search<'_> {
         let parts = |at: usize| self.view.gap(at).parts_words() || !self.is_within_words(at);
         match hole {
             Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => {
-                let one_quotation = !(before.quotes_with(after) && self.is_quoted(from))
-                    || !self.view.gaps(from, to).any(|(_, gap)| gap.has(Gap::QUOTE));
-                one_quotation && (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to))
+                let one = before.quotes_with(after) && self.is_quoted(from);
+                let quotations = one && self.view.gaps(from, to).any(|(_, gap)| gap.has(Gap::QUOTE));
+                !quotations && (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to))
             }
             _ => from < to || !(before.spaced_after() || after.spaced_before()) || parts(to),
         }
@@ -227,7 +227,8 @@ impl Search<'_> {
         let closes = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
         let end = self.view.gaps(from, limit).find(|(_, gap)| closes(*gap)).map_or(limit, |(at, _)| from + at);
         let word = self.view.bytes().get(from..end)?;
-        let kept = word.iter().rposition(|b| quoted || !matches!(b, b'.' | b',' | b';' | b':' | b')' | b'!')).map_or(0, |i| i + 1);
+        let kept =
+            word.iter().rposition(|b| quoted || !matches!(b, b'.' | b',' | b';' | b':' | b')' | b'!')).map_or(0, |i| i + 1);
         (kept > 0).then(|| from..from + kept)
     }
 
@@ -281,7 +282,8 @@ mod tests {
 
     #[test]
     fn a_hole_ends_at_a_new_record_and_at_an_empty_line() {
-        let record = "2024-01-01T00:00:00Z Unable to pull x helm chart from the registry 'y': 404\n2024-01-01T00:00:07Z dial: i/o timeout";
+        let record =
+            "2024-01-01T00:00:00Z Unable to pull x helm chart from the registry 'y': 404\n2024-01-01T00:00:07Z dial: i/o timeout";
         assert_eq!(run(PULL, record), Err("near"));
         assert_eq!(run(PULL, "Unable to pull x helm chart from the registry 'y': 404\n\ndial: i/o timeout"), Err("near"));
         assert_eq!(run(PULL, "Unable to pull x helm chart from the registry 'y': 404\nERROR: dial: i/o timeout"), Err("near"));

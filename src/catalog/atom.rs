@@ -8,20 +8,111 @@ use super::template::{Literal, Template, TemplateError};
 use crate::fold::{Source, View};
 
 /// An atom has at least so many folded bytes. Shorter ones are found everywhere and make the scan slow.
-pub const ATOM_BYTES_MIN: usize = 8;
+pub(super) const ATOM_BYTES_MIN: usize = 8;
 /// An atom weighs at least this much: an uncommon word or two. `dial tcp` and `dry-run failed` just pass, `i/o timeout` does not.
-pub const ATOM_WEIGHT_MIN: u32 = 5;
+pub(super) const ATOM_WEIGHT_MIN: u32 = 5;
 /// More than this in one word tells no more.
 const WORD_WEIGHT_MAX: u32 = 10;
 
 /// Words of nearly every log.
 const COMMON: &[&str] = &[
-    "a", "after", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "cannot", "code", "connect", "connection", "could", "data",
-    "debug", "did", "does", "due", "err", "error", "errors", "exception", "exit", "fail", "failed", "failure", "file", "for", "found", "from",
-    "get", "got", "had", "has", "have", "head", "host", "http", "https", "in", "info", "invalid", "io", "is", "it", "level", "line", "log",
-    "message", "msg", "name", "new", "no", "not", "null", "of", "on", "or", "out", "post", "put", "reason", "request", "response", "retry",
-    "run", "running", "start", "started", "state", "status", "stop", "stopped", "tcp", "the", "this", "time", "timed", "timeout", "to", "try",
-    "type", "unable", "unexpected", "unknown", "value", "warn", "warning", "was", "were", "while", "will", "with",
+    "a",
+    "after",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "but",
+    "by",
+    "can",
+    "cannot",
+    "code",
+    "connect",
+    "connection",
+    "could",
+    "data",
+    "debug",
+    "did",
+    "does",
+    "due",
+    "err",
+    "error",
+    "errors",
+    "exception",
+    "exit",
+    "fail",
+    "failed",
+    "failure",
+    "file",
+    "for",
+    "found",
+    "from",
+    "get",
+    "got",
+    "had",
+    "has",
+    "have",
+    "head",
+    "host",
+    "http",
+    "https",
+    "in",
+    "info",
+    "invalid",
+    "io",
+    "is",
+    "it",
+    "level",
+    "line",
+    "log",
+    "message",
+    "msg",
+    "name",
+    "new",
+    "no",
+    "not",
+    "null",
+    "of",
+    "on",
+    "or",
+    "out",
+    "post",
+    "put",
+    "reason",
+    "request",
+    "response",
+    "retry",
+    "run",
+    "running",
+    "start",
+    "started",
+    "state",
+    "status",
+    "stop",
+    "stopped",
+    "tcp",
+    "the",
+    "this",
+    "time",
+    "timed",
+    "timeout",
+    "to",
+    "try",
+    "type",
+    "unable",
+    "unexpected",
+    "unknown",
+    "value",
+    "warn",
+    "warning",
+    "was",
+    "were",
+    "while",
+    "will",
+    "with",
 ];
 
 /// How much a text tells.
@@ -99,7 +190,10 @@ mod tests {
     #[test]
     fn the_raw_atom_avoids_what_varies() {
         let template = |written: &str| Template::compile(written).unwrap();
-        assert_eq!(raw_atom(&template("registry 'mcr.microsoft.com/azurearck8s'  gone")), (0, "mcr.microsoft.com/azurearck8s", 8));
+        assert_eq!(
+            raw_atom(&template("registry 'mcr.microsoft.com/azurearck8s'  gone")),
+            (0, "mcr.microsoft.com/azurearck8s", 8)
+        );
         assert_eq!(raw_atom(&template("'metrics' {x} is 'not' populated")), (1, "populated", 5));
     }
 }

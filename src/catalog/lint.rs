@@ -27,7 +27,9 @@ impl Draft<'_> {
 /// Checks the shape of an id.
 pub(super) fn id(source: &SourceFile, faults: &mut Vec<Fault>) {
     let word = |part: &str| {
-        !part.is_empty() && !part.starts_with('-') && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !part.is_empty()
+            && !part.starts_with('-')
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     let parts: Vec<&str> = source.id.split('/').collect();
     if parts.len() < 2 || !parts.iter().all(|part| word(part)) {
@@ -86,13 +88,21 @@ fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
         let words: Vec<String> =
             draft.messages.iter().flatten().map(|message| format!("`{}`", message.template.atom().text().trim())).collect();
         let suggestion = format!("give a text that holds one of {} and is still not it", words.join(", "));
-        faults.push(draft.fault(draft.places.negative, "no near miss: no negative example holds an atom of this signature", suggestion));
+        faults.push(draft.fault(
+            draft.places.negative,
+            "no near miss: no negative example holds an atom of this signature",
+            suggestion,
+        ));
     }
 }
 
 fn needles(template: &Template) -> Vec<&[u8]> {
     let atom = template.atom().bytes();
-    let halves = if template.literals().len() == 1 && atom.len() >= 2 * atom::ATOM_BYTES_MIN { atom.split_at_checked(atom.len() / 2) } else { None };
+    let halves = if template.literals().len() == 1 && atom.len() >= 2 * atom::ATOM_BYTES_MIN {
+        atom.split_at_checked(atom.len() / 2)
+    } else {
+        None
+    };
     match halves {
         Some((first, second)) => vec![first, second],
         None => vec![atom],
@@ -120,7 +130,8 @@ fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
             if !message.place.is_anywhere() {
                 continue;
             }
-            let words: Vec<u8> = message.template.literals().iter().flat_map(|literal| [literal.bytes(), b"\0"].concat()).collect();
+            let words: Vec<u8> =
+                message.template.literals().iter().flat_map(|literal| [literal.bytes(), b"\0"].concat()).collect();
             if let Some(owner) = owners.insert(words, d).filter(|owner| *owner != d) {
                 let owner = drafts.get(owner).map_or("", |draft| draft.source.id.as_str());
                 let text = format!("the same message belongs to `{owner}`");
@@ -186,7 +197,11 @@ fn cycles(drafts: &[Draft<'_>], explains: &[Vec<usize>], faults: &mut Vec<Fault>
         }
         let ids: Vec<&str> = path.iter().chain([&start]).filter_map(|&i| Some(drafts.get(i)?.source.id.as_str())).collect();
         let at = draft.places.explains.first().copied().unwrap_or_default();
-        faults.push(draft.fault(at, format!("explains goes in a circle: {}", ids.join(" → ")), "a symptom does not explain its cause"));
+        faults.push(draft.fault(
+            at,
+            format!("explains goes in a circle: {}", ids.join(" → ")),
+            "a symptom does not explain its cause",
+        ));
     }
 }
 

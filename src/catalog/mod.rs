@@ -68,10 +68,15 @@ impl Signature {
     }
 
     /// What its author wrote.
+    ///
+    /// # Panics
+    /// When the binary's own texts are not those that its build checked.
     #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
     pub fn file(&self) -> &SignatureFile {
         let LazyFile { text, file } = &self.file;
-        file.get_or_init(|| read::read(&self.path, text, &mut Vec::new()).map(|(file, _)| file).expect("a prepared signature is whole"))
+        file.get_or_init(|| {
+            read::read(&self.path, text, &mut Vec::new()).map(|(file, _)| file).expect("a prepared signature is whole")
+        })
     }
 
     /// Its messages, compiled.
@@ -202,4 +207,3 @@ fn compile_messages(
     };
     file.messages.iter().zip(&places.messages).map(&mut compile).collect()
 }
-

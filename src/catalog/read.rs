@@ -59,7 +59,7 @@ impl Reader<'_> {
 
     fn wrong_kind(&mut self, node: &Placed, wanted: &str) {
         let suggestion = match node.value {
-            Node::Int(_) | Node::Float(_) | Node::Bool(_) | Node::Null if wanted == "text" => "put it in quotes",
+            Node::Int(_) | Node::Float | Node::Bool(_) | Node::Null if wanted == "text" => "put it in quotes",
             _ => "see `logdx signatures schema`",
         };
         self.fault(yaml::position(node), format!("expected {wanted}, found {}", node.value.kind()), suggestion);
@@ -106,11 +106,13 @@ impl Reader<'_> {
         let messages = self.required(&mut fields, "match");
         let messages = messages.map(|node| self.list(node, |reader, item| reader.message(item, &mut places.messages)));
         let explains = fields.optional("explains");
-        let explains = explains.map(|node| self.list(node, |reader, item| {
-            let id = reader.text(item)?;
-            places.explains.push(yaml::position(item));
-            Some(id)
-        }));
+        let explains = explains.map(|node| {
+            self.list(node, |reader, item| {
+                let id = reader.text(item)?;
+                places.explains.push(yaml::position(item));
+                Some(id)
+            })
+        });
         let cause = self.required(&mut fields, "cause").and_then(|node| self.translated(node));
         let fix = self.required(&mut fields, "fix").map(|node| self.list(node, Self::step));
         let references = fields.optional("references").map(|node| self.list(node, Self::reference));

@@ -218,10 +218,8 @@ impl Example {
             map.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
         }
         match self {
-            Self::Text(text) => vec![(Self::DOCUMENT, text)],
-            Self::Documents(map) => all(map),
-            Self::Expecting(Expecting { text: Some(text), .. }) => vec![(Self::DOCUMENT, text)],
-            Self::Expecting(Expecting { documents, .. }) => all(documents),
+            Self::Text(text) | Self::Expecting(Expecting { text: Some(text), .. }) => vec![(Self::DOCUMENT, text)],
+            Self::Documents(documents) | Self::Expecting(Expecting { documents, .. }) => all(documents),
         }
     }
 

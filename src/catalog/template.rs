@@ -59,14 +59,10 @@ pub struct Literal {
     bytes: Vec<u8>,
     /// Offsets at which words part, strictly inside.
     breaks: Vec<usize>,
-    /// Words part before its first byte.
-    spaced_before: bool,
-    /// Words part after its last byte.
-    spaced_after: bool,
-    /// A quotation mark stands before its first byte.
-    quoted_before: bool,
-    /// A quotation mark stands after its last byte.
-    quoted_after: bool,
+    /// What stands before its first byte.
+    before: Gap,
+    /// What stands after its last byte.
+    after: Gap,
     /// As it was written.
     text: String,
 }
@@ -77,10 +73,8 @@ impl Literal {
         let len = view.bytes().len();
         Self {
             breaks: view.gaps(0, len).filter(|(_, gap)| gap.parts_words()).map(|(at, _)| at).collect(),
-            spaced_before: view.gap(0).parts_words(),
-            spaced_after: view.tail().parts_words(),
-            quoted_before: view.gap(0).has(Gap::QUOTE),
-            quoted_after: view.tail().has(Gap::QUOTE),
+            before: view.gap(0),
+            after: view.tail(),
             bytes: view.bytes().to_vec(),
             text: text.to_owned(),
         }
@@ -98,17 +92,17 @@ impl Literal {
 
     /// Whether words part before the first byte.
     pub fn spaced_before(&self) -> bool {
-        self.spaced_before
+        self.before.parts_words()
     }
 
     /// Whether words part after the last byte.
     pub fn spaced_after(&self) -> bool {
-        self.spaced_after
+        self.after.parts_words()
     }
 
     /// Whether the hole between this literal and the next is a quotation.
     pub fn quotes_with(&self, next: &Self) -> bool {
-        self.quoted_after && next.quoted_before
+        self.after.has(Gap::QUOTE) && next.before.has(Gap::QUOTE)
     }
 
     /// Whether the literal stands at byte `at` of a view.
@@ -129,12 +123,12 @@ impl Literal {
         };
         let mut breaks = self.breaks.iter().copied().filter(|&offset| within_words(offset)).peekable();
         for (offset, gap) in view.gaps(at, end).filter(|&(offset, _)| within_words(offset)) {
-            let part = breaks.next_if_eq(&offset).is_some();
-            let wrapped = gap.has(Gap::BREAK);
-            if part != gap.parts_words() && !(wrapped && !part) {
-                return false;
-            }
-            if breaks.peek().is_some_and(|&next| next < offset) {
+            let as_written = if breaks.next_if_eq(&offset).is_some() {
+                gap.parts_words()
+            } else {
+                gap.has(Gap::BREAK) || !gap.has(Gap::SPACE)
+            };
+            if !as_written || breaks.peek().is_some_and(|&next| next < offset) {
                 return false;
             }
         }
@@ -293,7 +287,10 @@ impl Template {
     fn stretches(&self) -> Vec<String> {
         let mut stretches = vec![String::new()];
         for (i, literal) in self.literals.iter().enumerate() {
-            let skips = matches!(i.checked_sub(1).and_then(|i| self.holes.get(i)), Some(Hole::Skip | Hole::FirstWord(_) | Hole::LastWord(_)));
+            let skips = matches!(
+                i.checked_sub(1).and_then(|i| self.holes.get(i)),
+                Some(Hole::Skip | Hole::FirstWord(_) | Hole::LastWord(_))
+            );
             if skips {
                 stretches.push(String::new());
             }
@@ -316,14 +313,12 @@ const SKIPPED: &str = "\u{2}";
 fn parse(written: &str) -> Result<Vec<Piece>, TemplateError> {
     let text = alt((value("{", tag("{{")), value("}", tag("}}")), take_while1(|c| c != '{' && c != '}')));
     let literal = map(many1(text), |parts: Vec<&str>| Piece::Literal(parts.concat()));
-    let name = verify(recognize(take_while1(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')), |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_lowercase())
-    });
-    let hole = delimited(
-        tag("{"),
-        alt((value(Hole::Skip, tag("*")), map(name, |name: &str| Hole::Capture(name.to_owned())))),
-        tag("}"),
-    );
+    let name =
+        verify(recognize(take_while1(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')), |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+        });
+    let hole =
+        delimited(tag("{"), alt((value(Hole::Skip, tag("*")), map(name, |name: &str| Hole::Capture(name.to_owned())))), tag("}"));
     let result: IResult<&str, Vec<Piece>> = all_consuming(many0(alt((literal, map(hole, Piece::Hole))))).parse(written);
     result.finish().map(|(_, pieces)| pieces).map_err(|left| {
         let at = written.len() - left.input.len();

@@ -19,7 +19,7 @@ pub(super) enum Node {
     Null,
     Bool(bool),
     Int(i64),
-    Float(f64),
+    Float,
     Text(String),
     List(Vec<Placed>),
     Map(Vec<(Spanned<String>, Placed)>),
@@ -31,7 +31,7 @@ impl Node {
         match self {
             Self::Null => "nothing",
             Self::Bool(_) => "true or false",
-            Self::Int(_) | Self::Float(_) => "a number",
+            Self::Int(_) | Self::Float => "a number",
             Self::Text(_) => "text",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
@@ -98,8 +98,8 @@ impl<'de> Visitor<'de> for NodeVisitor {
         Ok(Node::Int(i64::try_from(value).unwrap_or(i64::MAX)))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Float(value))
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        Ok(Node::Float)
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {

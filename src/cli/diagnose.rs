@@ -14,7 +14,7 @@ use super::watch::Watcher;
 use super::{Exit, Outcome, Stop, catalog, language};
 
 /// Diagnoses what the arguments name.
-pub(super) fn diagnose(args: &Diagnose, common: &Common, output: &Output) -> Outcome {
+pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outcome {
     let stdin = PathBuf::from(Document::STDIN);
     let paths = if args.paths.is_empty() { vec![stdin.clone()] } else { args.paths.clone() };
     let reads_stdin = paths.contains(&stdin);

@@ -14,7 +14,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Explains one signature.
-pub(super) fn explain(id: &str, common: &Common, output: &Output) -> Outcome {
+pub(super) fn explain(id: &str, common: &Common, output: Output) -> Outcome {
     let catalog = catalog(common)?;
     let Some((index, signature)) = catalog.find(id).and_then(|i| Some((i, catalog.signatures().get(i)?))) else {
         return Err(Stop(format!("logdx: there is no signature `{}`; {}", escaped(id), catalog.did_you_mean(id))));

@@ -45,9 +45,9 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(cli.common.color.into());
     let outcome = match &cli.command {
-        None => diagnose::diagnose(&cli.diagnose, &cli.common, &output),
-        Some(Command::Explain { id }) => explain::explain(id, &cli.common, &output),
-        Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, &output),
+        None => diagnose::diagnose(&cli.diagnose, &cli.common, output),
+        Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
+        Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
     };
     let exit = outcome.unwrap_or_else(|Stop(message)| {
         output.problem(&message);

@@ -8,7 +8,7 @@ use std::path::Path;
 use anstream::{AutoStream, ColorChoice};
 
 /// Where things are written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
     color: ColorChoice,
 }
@@ -26,7 +26,7 @@ impl Output {
     }
 
     /// Writes everything, or nothing more once the reader has gone: a closed pipe is success.
-    pub(crate) fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
         let result = match stream {
             Stream::Stdout => write(AutoStream::new(io::stdout().lock(), self.color), bytes),
             Stream::Stderr => write(AutoStream::new(io::stderr().lock(), self.color), bytes),
@@ -38,12 +38,12 @@ impl Output {
     }
 
     /// Writes a file.
-    pub(crate) fn write_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write_file(self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         write(AutoStream::new(File::create(path)?, self.color), bytes)
     }
 
     /// Tells of a problem; when nobody can be told, nobody is.
-    pub(crate) fn problem(&self, message: &str) {
+    pub(crate) fn problem(self, message: &str) {
         let mut text = String::new();
         for line in message.lines() {
             text.push_str(line);
@@ -62,7 +62,10 @@ impl Output {
     }
 }
 
-fn write<W: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(mut stream: AutoStream<W>, bytes: &[u8]) -> io::Result<()> {
+fn write<W: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(
+    mut stream: AutoStream<W>,
+    bytes: &[u8],
+) -> io::Result<()> {
     stream.write_all(bytes)?;
     stream.flush()
 }

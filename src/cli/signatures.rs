@@ -15,7 +15,7 @@ use super::output::{Output, Stream};
 use super::{Exit, Outcome, Stop, catalog, language, sources};
 
 /// Runs one of the commands.
-pub(super) fn signatures(command: &Signatures, common: &Common, output: &Output) -> Outcome {
+pub(super) fn signatures(command: &Signatures, common: &Common, output: Output) -> Outcome {
     match command {
         Signatures::List => list(common, output),
         Signatures::Check { paths } => run_examples(paths, common, output),
@@ -28,7 +28,7 @@ pub(super) fn signatures(command: &Signatures, common: &Common, output: &Output)
     }
 }
 
-fn list(common: &Common, output: &Output) -> Outcome {
+fn list(common: &Common, output: Output) -> Outcome {
     let catalog = catalog(common)?;
     let language = language(common);
     let mut text = Vec::new();
@@ -65,7 +65,7 @@ fn list(common: &Common, output: &Output) -> Outcome {
 }
 
 /// Checks the given signatures, or all. Those given stand in the place of built-in ones with the same id, so that an author can check a change.
-fn run_examples(paths: &[PathBuf], common: &Common, output: &Output) -> Outcome {
+fn run_examples(paths: &[PathBuf], common: &Common, output: Output) -> Outcome {
     let mut given = Vec::new();
     for path in paths {
         given.extend(SourceFile::load(path)?);
@@ -89,7 +89,7 @@ fn run_examples(paths: &[PathBuf], common: &Common, output: &Output) -> Outcome 
     Ok(Exit::Met)
 }
 
-fn new(id: &str, output: &Output) -> Outcome {
+fn new(id: &str, output: Output) -> Outcome {
     let text = skeleton(id);
     // a wrong id is told here, not when the file has been written
     let source = SourceFile { id: id.to_owned(), path: id.to_owned(), text: text.clone() };

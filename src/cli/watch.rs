@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(700);
 /// Watches one run.
 pub(super) struct Watcher<'a> {
     analyzer: &'a Analyzer,
-    output: &'a Output,
+    output: Output,
     language: Language,
     follow: Option<Stream>,
     progress: Option<ProgressBar>,
@@ -37,7 +37,7 @@ impl<'a> Watcher<'a> {
         common: &Common,
         stream: Stream,
         language: Language,
-        output: &'a Output,
+        output: Output,
     ) -> Self {
         // what is told early goes where the text report goes; a report for programs stands alone
         let aside = common.format != Format::Text || args.output.is_some();
@@ -93,7 +93,8 @@ impl Watch for Watcher<'_> {
         };
         let phrases = Phrases::of(self.language);
         let place = format!("{}:{}", escaped(&evidence.document), evidence.line);
-        let line = format!("{} {} ({place}) {}\n", phrases.established, signature.id(), signature.file().title.get(self.language));
+        let line =
+            format!("{} {} ({place}) {}\n", phrases.established, signature.id(), signature.file().title.get(self.language));
         // who reads it may have gone; the report at the end will tell
         let _ = self.output.write(stream, line.as_bytes());
     }

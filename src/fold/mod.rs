@@ -339,6 +339,7 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// What each byte is, so that runs of plain text cost one table look-up a byte.
+#[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 static CLASS: [Class; 256] = {
     let mut table = [Class::Plain; 256];
     let mut i = 0;

@@ -145,7 +145,8 @@ fn syslog(text: &[u8]) -> Parsed<'_, Part<'_>> {
     let month = take_while_m_n(3, 3, |b: u8| b.is_ascii_alphabetic());
     let (after, (second, _)) = (recognize((month, space1, digits(1, 2), space1, clock)), space1).parse(text)?;
     let word = |b: u8| !b.is_ascii_whitespace();
-    let (after, writer) = recognize((take_while1(word), char(' '), take_while1(|b| word(b) && b != b':'), char(':'))).parse(after)?;
+    let (after, writer) =
+        recognize((take_while1(word), char(' '), take_while1(|b| word(b) && b != b':'), char(':'))).parse(after)?;
     let (after, _) = end_of_part(after)?;
     Ok((after, Part { kind: Kind::Writer, second, writer }))
 }
@@ -191,9 +192,9 @@ fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// Whether a text looks like the beginning of a record: a level, a field, an object, a traceback, a prompt.
 fn begins_like_a_record(text: &[u8]) -> bool {
-    let text = text.get(..PREFIX_MAX).unwrap_or(text).trim_ascii_start();
     const STARTS: [&[u8]; 10] =
         [b"{\"", b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  ", b"$ ", b"PS C:\\"];
+    let text = text.get(..PREFIX_MAX).unwrap_or(text).trim_ascii_start();
     STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || prompt(text)
 }
 

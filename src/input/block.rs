@@ -129,7 +129,9 @@ mod tests {
         let text: Vec<u8> = (0..3 * OWN_BYTES + 777).map(|i| (i % 251) as u8).collect();
         let mut all = Vec::new();
         for step in [1000, 1 << 20] {
-            let mut decoder = Decoder::new(text.chunks(step).fold(Box::new(io::empty()) as Box<dyn Read>, |before, chunk| Box::new(before.chain(chunk))));
+            let mut decoder = Decoder::new(
+                text.chunks(step).fold(Box::new(io::empty()) as Box<dyn Read>, |before, chunk| Box::new(before.chain(chunk))),
+            );
             while decoder.sniff().expect("a slice reads").is_none() {}
             let mut reader = BlockReader::new(decoder);
             let (mut block, mut cuts, mut own) = (Block::default(), Vec::new(), Vec::new());

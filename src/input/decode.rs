@@ -174,8 +174,7 @@ fn no_text(head: &[u8]) -> Option<Sniffed> {
     }
     let control = |b: &u8| matches!(b, 0..=6 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
     let controls = head.iter().filter(|b| control(b)).count();
-    let nuls = head.iter().filter(|&&b| b == 0).count();
-    let binary = utf16(head).is_none() && nuls < head.len() && controls * 20 > head.len();
+    let binary = utf16(head).is_none() && head.iter().any(|&b| b != 0) && controls * 20 > head.len();
     binary.then_some(Sniffed::Not(Reason::Binary, "no text"))
 }
 
@@ -234,7 +233,13 @@ mod tests {
 
     #[test]
     fn odd_bytes_do_not_make_a_log_binary() {
-        for text in [&b"caf\xe9 \x92quoted\x94 \xff\xfe"[..], b"\0\0\0\0\0\0\0\0", b"", b"\x1b[31mred\x1b[0m", b"a\0b c d e f g h i j k l m n o p q r s t u v"] {
+        for text in [
+            &b"caf\xe9 \x92quoted\x94 \xff\xfe"[..],
+            b"\0\0\0\0\0\0\0\0",
+            b"",
+            b"\x1b[31mred\x1b[0m",
+            b"a\0b c d e f g h i j k l m n o p q r s t u v",
+        ] {
             assert_eq!(decoded(text, 7).as_deref(), Ok(text));
         }
     }
@@ -242,6 +247,9 @@ mod tests {
     #[test]
     fn what_is_no_text_is_told_by_its_first_bytes() {
         assert_eq!(decoded(b"\x1F\x8B\x08\0\0", 9), Err(Sniffed::Not(Reason::Archive, "gzip")));
-        assert_eq!(decoded(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", 9), Err(Sniffed::Not(Reason::Binary, "no text")));
+        assert_eq!(
+            decoded(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", 9),
+            Err(Sniffed::Not(Reason::Binary, "no text"))
+        );
     }
 }

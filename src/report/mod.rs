@@ -183,7 +183,8 @@ impl Report {
             diagnoses.retain(|d| d.confidence >= least);
         }
         if let Some(top) = options.top {
-            let kept: Vec<String> = diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
+            let kept: Vec<String> =
+                diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
             diagnoses.retain(|d| kept.contains(d.explained_by.as_ref().unwrap_or(&d.id)));
         }
         let mut skipped = analysis.skipped;

@@ -66,7 +66,10 @@ static EN: Phrases = Phrases {
     nothing_read: "Nothing could be read",
     would_help: "What would help",
     would_help_steps: [
-        ("the output of the command that fails, with its details", "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug"),
+        (
+            "the output of the command that fails, with its details",
+            "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug",
+        ),
         ("the log collection of Azure Arc", "az connectedk8s troubleshoot -n <cluster-name> -g <resource-group-name>"),
         ("the state of the agents", "kubectl get deployments,pods -n azure-arc -o wide"),
         ("recent events", "kubectl get events -A --sort-by=.lastTimestamp"),
@@ -109,7 +112,10 @@ static FR: Phrases = Phrases {
     nothing_read: "Rien n'a pu être lu",
     would_help: "Ce qui aiderait",
     would_help_steps: [
-        ("la sortie de la commande qui échoue, avec ses détails", "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug"),
+        (
+            "la sortie de la commande qui échoue, avec ses détails",
+            "az connectedk8s connect -n <cluster-name> -g <resource-group-name> --debug",
+        ),
         ("la collecte de journaux d'Azure Arc", "az connectedk8s troubleshoot -n <cluster-name> -g <resource-group-name>"),
         ("l'état des agents", "kubectl get deployments,pods -n azure-arc -o wide"),
         ("les événements récents", "kubectl get events -A --sort-by=.lastTimestamp"),

@@ -189,9 +189,8 @@ impl Page<'_> {
     fn quote(&mut self, cited: &Cited) -> io::Result<()> {
         let quote = &cited.quote;
         let before = quote.text.get(..quote.lines.start).unwrap_or_default().lines().count() as u64;
-        let mut number = cited.line.saturating_sub(before);
         let mut start = 0;
-        for line in quote.text.split_inclusive('\n') {
+        for (number, line) in (cited.line.saturating_sub(before)..).zip(quote.text.split_inclusive('\n')) {
             let range = start..start + line.trim_end_matches(['\n', '\r']).len();
             start += line.len();
             let marked = quote.matched.start.max(range.start)..quote.matched.end.min(range.end);
@@ -210,7 +209,6 @@ impl Page<'_> {
                 let carets = "^".repeat(width.min(LINE_COLUMNS));
                 writeln!(self.out, "     {:>6} {DIM}│{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
             }
-            number += 1;
         }
         Ok(())
     }
