@@ -42,6 +42,14 @@ pub struct Evidence {
     pub time: Option<Timestamp>,
 }
 
+impl Evidence {
+    /// Whether a line is among its own.
+    pub fn covers(&self, document: &str, line: u64) -> bool {
+        let lines = self.text.get(self.matched.start..self.matched.end).unwrap_or_default().matches('\n').count() as u64;
+        self.document == document && (self.line..=self.line + lines).contains(&line)
+    }
+}
+
 /// A part of a text: a range with an order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {

@@ -187,7 +187,7 @@ fn matches<'a>(
 ) -> Vec<Found<'a>> {
     let view = &workspace.view;
     let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-    let nearby = Nearby::new(context.origins, &block.data, name);
+    let nearby = Nearby::new(context.origins, &block.data, view, name);
     let mut found = Vec::new();
     for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in &workspace.candidates {
         let Some(message) = message(context.catalog, signature, index) else { continue };

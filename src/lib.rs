@@ -52,6 +52,7 @@ pub mod report;
 pub mod scan;
 mod stream;
 pub mod verify;
+mod wrap;
 
 pub use error::Error;
 pub use stream::{Unwatched, Watch};
@@ -90,6 +91,9 @@ pub struct Analysis {
     /// Lines in them.
     pub lines: u64,
 }
+
+/// Words that weigh less are no near miss.
+const NEAR_WEIGHT_MIN: u32 = 16;
 
 /// Part of a message was found, and the rest was not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +158,8 @@ impl Analyzer {
         Analysis { diagnoses, near, skipped, documents, bytes, lines }
     }
 
-    /// Near misses of signatures that were not found, the most telling first.
+    /// Near misses of signatures that were not found, the most telling first. Words that are too few to mean anything, and words of
+    /// lines that are evidence for something else, are no near miss.
     fn near(&self, collected: &collect::Collected, findings: &[correlate::Finding]) -> Vec<NearMiss> {
         let literal = |signature: u32, message: u32| {
             let message = self.catalog.signatures().get(signature as usize)?.messages().get(message as usize)?;
@@ -163,7 +168,10 @@ impl Analyzer {
         let missed = collected.near.iter().filter(|(signature, _)| !findings.iter().any(|f| f.signature == **signature as usize));
         let mut near: Vec<NearMiss> = missed
             .filter_map(|(&signature, miss)| {
-                let words = literal(signature, miss.message)?.to_owned();
+                let words = literal(signature, miss.message).filter(|words| catalog::weight(words) >= NEAR_WEIGHT_MIN)?.to_owned();
+                if findings.iter().flat_map(|finding| &finding.evidence).any(|evidence| evidence.covers(&miss.document, miss.line)) {
+                    return None;
+                }
                 let (signature, document) = (signature as usize, miss.document.clone());
                 let id = self.catalog.signatures().get(signature)?.id().to_owned();
                 Some(NearMiss { signature, id, document, line: miss.line, words })

@@ -1,7 +1,8 @@
 //! Origins: who printed a message. The words that `where.origin` names, looked for near a match and in the document's name.
 //!
-//! In: the raw bytes of a block. Out: for each word the places where it stands. The search runs only when a match asks for it, once for each
-//! block, so that a million matches cost one pass.
+//! In: a block, raw and folded. Out: for each word the places where it stands. Both are searched: the view sees words through wraps and colours, the
+//! raw text has what the view leaves out, the writer in a line's prefix. The search runs only when a match asks for it, once for each block, so
+//! that a million matches cost one pass.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::catalog::Catalog;
+use crate::fold::{Gap, Source, View};
 
 /// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
 pub(crate) const BEFORE: usize = 32 << 10;
@@ -19,80 +21,99 @@ pub(crate) const AFTER: usize = 16 << 10;
 
 /// All origin words of a catalog.
 #[derive(Debug)]
-pub(crate) struct Origins {
+pub struct Origins {
     index: BTreeMap<String, usize>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    raw: OnceLock<Option<AhoCorasick>>,
+    folded: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Origins {
     /// Collects the words of a catalog.
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
+    pub fn new(catalog: &Catalog) -> Self {
+        let messages = catalog.signatures().iter().flat_map(|signature| signature.messages());
         let mut index: BTreeMap<String, usize> =
             messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
         for (i, slot) in index.values_mut().enumerate() {
             *slot = i;
         }
-        Self { index, automaton: OnceLock::new() }
+        Self { index, raw: OnceLock::new(), folded: OnceLock::new() }
     }
 
-    /// Built when a match first asks; of more words than an automaton takes none is ever seen, and what hangs on them is only possible.
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            let builder = AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-                .build(self.index.keys());
-            builder.ok()
-        };
-        self.automaton.get_or_init(build).as_ref()
+    /// The places of all words in raw bytes, by word.
+    fn in_raw(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
+        let automaton = self.raw.get_or_init(|| build(self.index.keys().map(|word| word.clone().into_bytes())));
+        let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        self.places(automaton.as_ref(), bytes, |start, end| {
+            (!beside(start.checked_sub(1)) && !beside(Some(end))).then_some(start)
+        })
     }
 
-    /// The places of all words in some bytes, in order, by word.
-    fn places(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
+    /// The places of all words in a view, by word, as raw offsets.
+    fn in_view(&self, view: &View) -> Vec<Vec<usize>> {
+        let folded = |word: &String| View::of(word.as_bytes(), Source::Template).bytes().to_vec();
+        let automaton = self.folded.get_or_init(|| build(self.index.keys().map(folded)));
+        let bytes = view.bytes();
+        let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let within = |at: usize| at > 0 && view.gap(at) == Gap::NONE && word(at - 1) && word(at);
+        self.places(automaton.as_ref(), bytes, |start, end| (!within(start) && !within(end)).then(|| view.raw(start)))
+    }
+
+    fn places(
+        &self,
+        automaton: Option<&AhoCorasick>,
+        bytes: &[u8],
+        place: impl Fn(usize, usize) -> Option<usize>,
+    ) -> Vec<Vec<usize>> {
         let mut places = vec![Vec::new(); self.index.len()];
-        let Some(automaton) = self.automaton() else { return places };
-        for hit in automaton.find_overlapping_iter(bytes) {
-            let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-            if !beside(hit.start().checked_sub(1))
-                && !beside(Some(hit.end()))
-                && let Some(places) = places.get_mut(hit.pattern().as_usize())
-            {
-                places.push(hit.start());
+        for hit in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(bytes)) {
+            if let (Some(at), Some(places)) = (place(hit.start(), hit.end()), places.get_mut(hit.pattern().as_usize())) {
+                places.push(at);
             }
         }
         places
     }
 }
 
+/// Built when a match first asks. Of more words than an automaton takes none is ever seen, and what hangs on them is only possible.
+fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
+    let builder = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .build(words);
+    builder.ok()
+}
+
 /// The origins in one block, found when first asked for.
-pub(crate) struct Nearby<'a> {
+pub struct Nearby<'a> {
     origins: &'a Origins,
     bytes: &'a [u8],
+    view: &'a View,
     document: &'a str,
-    here: OnceCell<Vec<Vec<usize>>>,
+    raw: OnceCell<Vec<Vec<usize>>>,
+    folded: OnceCell<Vec<Vec<usize>>>,
     named: OnceCell<Vec<Vec<usize>>>,
 }
 
 impl<'a> Nearby<'a> {
     /// Nothing is searched yet.
-    pub(crate) fn new(origins: &'a Origins, bytes: &'a [u8], document: &'a str) -> Self {
-        Self { origins, bytes, document, here: OnceCell::new(), named: OnceCell::new() }
+    pub fn new(origins: &'a Origins, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
+        let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { origins, bytes, view, document, raw, folded, named }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
-    pub(crate) fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
+    pub fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
         let window = span.start.saturating_sub(BEFORE)..span.end.saturating_add(AFTER);
+        let near = |places: Option<&Vec<usize>>| {
+            let next = |places: &Vec<usize>| places.get(places.partition_point(|&at| at < window.start)).copied();
+            places.and_then(next).is_some_and(|at| at < window.end)
+        };
         words.is_empty()
             || words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {
-                let here = self.here.get_or_init(|| self.origins.places(self.bytes)).get(word);
-                let named = self.named.get_or_init(|| self.origins.places(self.document.as_bytes())).get(word);
-                let near = here.is_some_and(|places| {
-                    let next = places.partition_point(|&at| at < window.start);
-                    places.get(next).is_some_and(|&at| at < window.end)
-                });
-                near || named.is_some_and(|places| !places.is_empty())
+                near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
+                    || near(self.folded.get_or_init(|| self.origins.in_view(self.view)).get(word))
+                    || self.named.get_or_init(|| self.origins.in_raw(self.document.as_bytes())).get(word).is_some_and(|p| !p.is_empty())
             })
     }
 }

@@ -12,6 +12,7 @@ use memchr::memmem;
 
 use crate::catalog::{HOLE_BYTES_MAX, Hole, Literal, Template};
 use crate::fold::{Gap, View};
+use crate::wrap;
 
 /// So often the search for one message may place a literal. Ordinary messages need one attempt for each literal; only text made to repeat a
 /// literal without end needs more, and then the candidate is dropped.
@@ -158,14 +159,18 @@ impl Search<'_> {
 
     /// Whether words part at the edges of a hole where the template says so.
     fn hole_fits(&self, hole: Option<&Hole>, before: &Literal, after: &Literal, from: usize, to: usize) -> bool {
-        let parts = |at: usize| self.view.gap(at).parts_words() || !self.is_within_words(at);
+        let parts = |at: usize| self.view.gap(at).parts_words();
+        // beside punctuation of the message, blanks mean nothing
+        let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let spaced_before = before.spaced_after() && word(before.bytes().last());
+        let spaced_after = after.spaced_before() && word(after.bytes().first());
         match hole {
             Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => {
                 let one = before.quotes_with(after) && self.is_quoted(from);
                 let quotations = one && self.view.gaps(from, to).any(|(_, gap)| gap.has(Gap::QUOTE));
-                !quotations && (!before.spaced_after() || parts(from)) && (!after.spaced_before() || parts(to))
+                !quotations && (!spaced_before || parts(from)) && (!spaced_after || parts(to))
             }
-            _ => from < to || !(before.spaced_after() || after.spaced_before()) || parts(to),
+            _ => from < to || !(spaced_before && spaced_after) || parts(to),
         }
     }
 
@@ -224,12 +229,21 @@ impl Search<'_> {
     /// The word or quotation that begins at `from`, without the punctuation behind a word.
     fn word(&self, from: usize, limit: usize) -> Option<Range<usize>> {
         let quoted = self.is_quoted(from);
-        let closes = |gap: Gap| gap.has(Gap::QUOTE) || (!quoted && gap.parts_words());
-        let end = self.view.gaps(from, limit).find(|(_, gap)| closes(*gap)).map_or(limit, |(at, _)| from + at);
+        let closes = |(at, gap): &(usize, Gap)| {
+            gap.has(Gap::QUOTE) || (!quoted && gap.parts_words() && !(gap.has(Gap::BREAK) && self.is_wrapped_before(from + at)))
+        };
+        let end = self.view.gaps(from, limit).find(closes).map_or(limit, |(at, _)| from + at);
         let word = self.view.bytes().get(from..end)?;
         let kept =
             word.iter().rposition(|b| quoted || !matches!(b, b'.' | b',' | b';' | b':' | b')' | b'!')).map_or(0, |i| i + 1);
         (kept > 0).then(|| from..from + kept)
+    }
+
+    /// Whether a terminal broke a line before this byte.
+    fn is_wrapped_before(&self, at: usize) -> bool {
+        let from = self.view.raw_end(at.saturating_sub(1));
+        let newline = memchr::memchr(b'\n', self.raw.get(from..self.view.raw(at)).unwrap_or_default());
+        newline.is_some_and(|newline| wrap::is_full(self.raw, from + newline))
     }
 
     /// The word or quotation that ends before `to`.

@@ -56,8 +56,8 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     match common.format {
         Format::Json => write_json(&report, &mut text)?,
         Format::Text => {
-            let width = if args.output.is_some() { 100 } else { Output::width(stream) };
-            let options = TextOptions { width, verbose: common.verbose, explain_score: args.explain_score };
+            let terminal = if args.output.is_some() { None } else { Output::width(stream) };
+            let options = TextOptions { terminal, verbose: common.verbose, explain_score: args.explain_score };
             write_text(&report, options, &mut text)?;
         }
     }

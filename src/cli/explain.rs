@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use logdx::catalog::{Catalog, Example, Signature};
-use logdx::report::{FixStep, Phrases, escaped, fix};
+use logdx::report::{FixStep, Phrases, escaped, fix, wrapped};
 
 use super::args::{Common, Format};
 use super::output::{Output, Stream};
@@ -71,9 +71,7 @@ fn heading(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
 }
 
 fn paragraph(out: &mut Vec<u8>, text: &str, first: &str, indent: &str) -> io::Result<()> {
-    let width = Output::width(Stream::Stdout).clamp(40, 110);
-    let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(indent).break_words(false);
-    textwrap::wrap(text, options).iter().try_for_each(|line| writeln!(out, "{line}"))
+    wrapped(text, Output::width(Stream::Stdout).unwrap_or(100), first, indent).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn write_step(out: &mut Vec<u8>, number: usize, step: &FixStep, phrases: &Phrases) -> io::Result<()> {

@@ -52,13 +52,13 @@ impl Output {
         let _ = self.write(Stream::Stderr, text.as_bytes());
     }
 
-    /// Columns of the terminal that is written to; a page where there is none.
-    pub(crate) fn width(stream: Stream) -> usize {
+    /// Columns of the terminal that is written to, if it is one.
+    pub(crate) fn width(stream: Stream) -> Option<usize> {
         let terminal = match stream {
             Stream::Stdout => io::stdout().is_terminal(),
             Stream::Stderr => io::stderr().is_terminal(),
         };
-        if terminal { textwrap::termwidth() } else { 100 }
+        terminal.then(textwrap::termwidth)
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn token(raw: &[u8], i: usize) -> Token {
         [b'\\', ..] => backslash(rest),
         [b'&', ..] => entity(rest).unwrap_or(Token::Plain(1)),
         [0x1B, after @ ..] => Token::Left(Gap::MARK, 1 + sequence(after)),
-        [b'[', ..] => colour(rest).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, len)),
+        [b'[', ..] => colour(rest).filter(|&len| !may_be_duration(rest, len)).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, len)),
         [b'?', after @ ..] => colour(after).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, 1 + len)),
         [b'^', b'[', after @ ..] => colour(after).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, 2 + len)),
         [b'<', b'b' | b'B', b'r' | b'R', after @ ..] => match after {
@@ -44,6 +44,11 @@ fn backslash(rest: &[u8]) -> Token {
     let after = rest.get(run..).unwrap_or_default();
     match after {
         [b'"' | b'\'' | b'`', ..] => Token::Left(Gap::QUOTE, run + 1),
+        // an escaped quotation mark that was escaped once more, for HTML, or made typographic
+        [b'&' | 0x80..=0xFF, ..] => match token(after, 0) {
+            Token::Left(Gap::QUOTE, len) => Token::Left(Gap::QUOTE, run + len),
+            _ => Token::Unit(b'\\', run),
+        },
         [b'n', ..] => Token::Left(Gap::BREAK, run + 1),
         [b't' | b'r', ..] => Token::Left(Gap::SPACE, run + 1),
         [b'/', ..] => Token::Unit(b'/', run + 1),
@@ -131,7 +136,7 @@ fn sequence(after: &[u8]) -> usize {
     }
 }
 
-/// The length of a colour without its ESC, `[1;31m`. What may be a duration (`[5m]`, `[10ms]`, `[3m22s]`) or lacks a number stays text.
+/// The length of a colour without its ESC, `[1;31m`. One without a number stays text.
 fn colour(text: &[u8]) -> Option<usize> {
     let [b'[', params @ ..] = text else { return None };
     let end = params.iter().take(24).position(|b| !matches!(b, b'0'..=b'9' | b';'))?;
@@ -139,17 +144,19 @@ fn colour(text: &[u8]) -> Option<usize> {
         Some(code) => matches!(code, 0..=9 | 21..=49 | 90..=107),
         None => code.is_empty(),
     };
-    let params_are_codes = match params.get(..end)? {
+    let are_codes = match params.get(..end)? {
         [] => false,
         // 256 colours and true colours have further numbers
         [b'3' | b'4', b'8', b';', ..] => true,
         codes => codes.split(|&b| b == b';').all(is_code),
     };
-    match params.get(end..)? {
-        [b'm', b']' | b'0'..=b'9', ..] | [b'm', b's', b']' | b' ' | b',', ..] => None,
-        [b'm', ..] if params_are_codes => Some(end + 2),
-        _ => None,
-    }
+    (are_codes && params.get(end) == Some(&b'm')).then_some(end + 2)
+}
+
+/// Whether what looks like a colour that lost its ESC may be a duration: `[5m]`, `[3m22s]`, `[1ms]`.
+fn may_be_duration(text: &[u8], len: usize) -> bool {
+    let one_number = text.get(1..len - 1).is_some_and(|params| params.iter().all(u8::is_ascii_digit));
+    one_number && matches!(text.get(len..), Some([b']' | b'0'..=b'9', ..] | [b's', b']' | b' ' | b',', ..]))
 }
 
 fn beyond_ascii(rest: &[u8]) -> Token {

@@ -36,6 +36,9 @@ impl Gap {
     /// An empty line: nothing of a message reaches across.
     pub const BLANK: Self = Self(32);
 
+    /// A line has something on it, if only quotation marks.
+    const SOLID: Self = Self(64);
+
     /// Whether any of the given kinds is among this.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -83,6 +86,9 @@ pub enum Source {
     /// Text of a message template.
     Template,
 }
+
+/// A line shorter than this is no sentence.
+const SENTENCE_MIN: usize = 24;
 
 /// What is known of a line, when the next one begins.
 struct Line<'a> {
@@ -134,7 +140,7 @@ impl View {
                     i += 1;
                 }
                 Some(Class::Quote) => {
-                    gap = gap.with(Gap::QUOTE);
+                    gap = gap.with(QUOTE);
                     i += 1;
                 }
                 Some(Class::Nul) => {
@@ -153,7 +159,11 @@ impl View {
                 }
                 Some(Class::Special) => match escape::token(raw, i) {
                     escape::Token::Left(kind, len) => {
-                        gap = if kind == Gap::BREAK { broken(gap) } else { gap.with(kind) };
+                        gap = match kind {
+                            Gap::BREAK => broken(gap),
+                            Gap::QUOTE => gap.with(QUOTE),
+                            kind => gap.with(kind),
+                        };
                         i += len.max(1);
                     }
                     escape::Token::Unit(unit, len) => {
@@ -179,9 +189,17 @@ impl View {
         let prefix = Prefix::of(rest);
         let content = start + prefix.len;
         let text = rest.get(prefix.len..).unwrap_or_default();
-        let sentence_ended =
-            matches!(self.bytes.last(), Some(b'.' | b'!' | b'?')) && text.first().is_some_and(u8::is_ascii_uppercase);
-        let barrier = if sentence_ended || prefix.begins_record(text, &last.prefix, start.saturating_sub(last.content)) {
+        // of a line with a word or two the end of a sentence says nothing: there the wrap is narrow. A blank at the end of a line
+        // was left by a wrap
+        let line = raw.get(last.content..start).unwrap_or_default().trim_ascii_end();
+        let blank = raw.get(last.content + line.len()) == Some(&b' ');
+        let sentence_ended = !blank
+            && matches!(line.last(), Some(b'.' | b'!' | b'?'))
+            && text.first().is_some_and(u8::is_ascii_uppercase)
+            && start.saturating_sub(last.content) > SENTENCE_MIN;
+        // an object begins a record where the last one ended with an object; elsewhere it belongs to the text before it
+        let object = text.starts_with(b"{\"") && self.bytes.last() == Some(&b'}');
+        let barrier = if sentence_ended || object || prefix.begins_record(text, &last.prefix) {
             Gap::RECORD
         } else if prefix.len > 0 {
             Gap::MARK
@@ -299,7 +317,7 @@ impl View {
     /// The text of `from..to` as a person would read it: original case, blanks where words part, escapes resolved. A line break
     /// inside text without any blank is a wrap in the middle of a word, and vanishes.
     pub fn readable(&self, raw: &[u8], from: usize, to: usize) -> String {
-        let spaced = self.gaps(from, to).any(|(_, gap)| gap.has(Gap::SPACE));
+        let spaced = self.gaps(from, to).any(|(_, gap)| gap.has(Gap::SPACE) && !gap.has(Gap::BREAK));
         let mut text = Vec::with_capacity(to.saturating_sub(from) + 8);
         for i in from..to {
             let run = self.runs.get(self.run_index(i)).copied();
@@ -308,7 +326,7 @@ impl View {
                 if run.gap.has(Gap::QUOTE) {
                     text.push(b'"');
                 }
-                if run.gap.has(Gap::SPACE) || (spaced && run.gap.has(Gap::BREAK)) {
+                if run.gap.parts_words() && (spaced || !run.gap.has(Gap::BREAK)) {
                     text.push(b' ');
                 }
             }
@@ -319,9 +337,14 @@ impl View {
     }
 }
 
+/// A quotation mark, which keeps a line from being empty.
+const QUOTE: Gap = Gap::QUOTE.with(Gap::SOLID);
+
 /// A line break after what was left out already: the second one in a row leaves an empty line.
 const fn broken(gap: Gap) -> Gap {
-    if gap.has(Gap::BREAK) { gap.with(Gap::BLANK) } else { gap.with(Gap::BREAK) }
+    let empty = gap.has(Gap::BREAK) && !gap.has(Gap::SOLID);
+    let gap = Gap(gap.0 & !Gap::SOLID.0).with(Gap::BREAK);
+    if empty { gap.with(Gap::BLANK) } else { gap }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

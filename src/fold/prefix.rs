@@ -4,9 +4,9 @@
 //! --prefix`, one behind the other. A prefix tells two things: where the text begins, and whether the line goes on with the record of the line before
 //! (a wrap) or begins one of its own.
 //!
-//! The doubt is in the second. Continuation lines of a wrap carry prefixes of their own, and look like records. Taken as the same record are lines
-//! with the same kind of prefix, the same writer and the same second, which do not begin like a record and are not much longer than the line
-//! before (a wrapped line is full). CRI says it itself.
+//! The doubt is in the second. Continuation lines of a wrap carry prefixes of their own, and look like records; what was printed in one go has
+//! the same second in all of them. So lines with the same kind of prefix, the same writer and the same second, which do not begin like a record,
+//! are taken as one. CRI says it itself where it has cut a line.
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
@@ -18,8 +18,6 @@ type Parsed<'a, T> = IResult<&'a [u8], T>;
 
 /// Text further on in a line than this is not its prefix.
 const PREFIX_MAX: usize = 256;
-/// So much longer than the line before may the rest of a wrapped line be: wraps between words leave ragged ends.
-const RAGGED: usize = 24;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -36,15 +34,16 @@ enum Kind {
 pub(super) struct Prefix<'a> {
     /// Its length in bytes.
     pub(super) len: usize,
-    kind: Kind,
-    second: &'a [u8],
-    writer: &'a [u8],
+    /// The first part that tells records apart, and the last one behind it. A wrap repeats the first: it comes from whoever passed the
+    /// line on.
+    outer: Part<'a>,
+    inner: Part<'a>,
 }
 
 impl<'a> Prefix<'a> {
     /// No prefix.
     pub(super) const fn none() -> Self {
-        Self { len: 0, kind: Kind::None, second: &[], writer: &[] }
+        Self { len: 0, outer: Part::NONE, inner: Part::NONE }
     }
 
     /// The prefix of the line that `rest` begins with.
@@ -62,32 +61,25 @@ impl<'a> Prefix<'a> {
                 break;
             }
             text = after;
-            if part.kind != Kind::None {
-                prefix.kind = part.kind;
-                if !part.second.is_empty() {
-                    prefix.second = part.second;
-                }
-                prefix.writer = part.writer;
+            match (part.kind, prefix.outer.kind) {
+                (Kind::None, _) => {}
+                (_, Kind::None) => prefix.outer = part,
+                _ => prefix.inner = part,
             }
         }
         prefix.len = line.len() - text.len();
         prefix
     }
 
-    /// Whether the line with this prefix and this text begins a record, after a line with the prefix `last` whose text had `width`
-    /// bytes.
-    pub(super) fn begins_record(&self, text: &[u8], last: &Self, width: usize) -> bool {
+    /// Whether the line with this prefix and this text begins a record, after a line with the prefix `last`.
+    pub(super) fn begins_record(&self, text: &[u8], last: &Self) -> bool {
         if begins_like_a_record(text) {
             return true;
         }
-        match (last.kind, self.kind) {
-            (Kind::Partial, Kind::Partial | Kind::Full) => last.writer != self.writer,
+        match (last.outer.kind, self.outer.kind) {
+            (Kind::Partial, Kind::Partial | Kind::Full) => last.outer.writer != self.outer.writer,
             (_, Kind::None) => false,
-            (last_kind, kind) if last_kind == kind => {
-                let len = memchr::memchr(b'\n', text).unwrap_or(text.len());
-                last.writer != self.writer || last.second != self.second || len > width + RAGGED
-            }
-            _ => true,
+            _ => last.outer != self.outer || (self.inner.kind != Kind::None && last.inner != self.inner),
         }
     }
 }
@@ -96,10 +88,16 @@ fn may_begin(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'>' | b'|' | b'[' | b'A'..=b'Z' | b'#' | 0xE2)
 }
 
+/// One part of a prefix. Two lines with equal parts were written by the same writer in the same second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Part<'a> {
     kind: Kind,
     second: &'a [u8],
     writer: &'a [u8],
+}
+
+impl Part<'_> {
+    const NONE: Self = Self { kind: Kind::None, second: &[], writer: &[] };
 }
 
 fn part(text: &[u8]) -> Parsed<'_, Part<'_>> {
@@ -113,7 +111,7 @@ fn bar(text: &[u8]) -> Parsed<'_, Part<'_>> {
         return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Char)));
     }
     let (after, _) = opt(char(' ')).parse(after)?;
-    Ok((after, Part { kind: Kind::None, second: &[], writer: &[] }))
+    Ok((after, Part::NONE))
 }
 
 /// `2024-01-20T10:47:36.566Z `, in brackets or not, and what CRI writes behind it.
@@ -161,7 +159,7 @@ fn pod(text: &[u8]) -> Parsed<'_, Part<'_>> {
 /// `##[error]` of Azure DevOps
 fn devops(text: &[u8]) -> Parsed<'_, Part<'_>> {
     let (after, _) = (tag(&b"##["[..]), take_while1(|b: u8| b.is_ascii_lowercase()), char(']')).parse(text)?;
-    Ok((after, Part { kind: Kind::None, second: &[], writer: &[] }))
+    Ok((after, Part::NONE))
 }
 
 fn digits<'a>(min: usize, max: usize) -> impl nom::Parser<&'a [u8], Output = &'a [u8], Error = nom::error::Error<&'a [u8]>> {
@@ -190,10 +188,10 @@ fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
     if text.is_empty() { Ok((text, text)) } else { recognize(one_of(" \t\r")).parse(text) }
 }
 
-/// Whether a text looks like the beginning of a record: a level, a field, an object, a traceback, a prompt.
+/// Whether a text looks like the beginning of a record: a level, a field, a traceback, a prompt.
 fn begins_like_a_record(text: &[u8]) -> bool {
-    const STARTS: [&[u8]; 10] =
-        [b"{\"", b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  ", b"$ ", b"PS C:\\"];
+    const STARTS: [&[u8]; 9] =
+        [b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  ", b"$ ", b"PS C:\\"];
     let text = text.get(..PREFIX_MAX).unwrap_or(text).trim_ascii_start();
     STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || prompt(text)
 }

@@ -21,7 +21,7 @@ use crate::{Analysis, NearMiss};
 pub use escape::escaped;
 pub use json::write_json;
 pub use phrases::Phrases;
-pub use text::{TextOptions, write_text};
+pub use text::{TextOptions, wrapped, write_text};
 
 /// What a report is made with.
 #[derive(Clone, Debug, Default)]

@@ -15,8 +15,8 @@ use crate::correlate::Status;
 /// How much of it is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct TextOptions {
-    /// Columns of the terminal, or of the page.
-    pub width: usize,
+    /// Columns of the terminal, if it is one. Lines of evidence fill it; elsewhere they may be longer, since nothing wraps them.
+    pub terminal: Option<usize>,
     /// All evidence, all that was passed over.
     pub verbose: bool,
     /// The parts of each score.
@@ -27,8 +27,10 @@ pub struct TextOptions {
 const PLACES: usize = 3;
 /// Near misses shown.
 const NEAR: usize = 3;
-/// A line of evidence is cut to about this many columns around the match.
-const LINE_COLUMNS: usize = 160;
+/// Columns of a page that is no terminal, for paragraphs and for lines of evidence.
+const PAGE: (usize, usize) = (100, 160);
+/// Columns before a line of evidence: margin, number, bar.
+const GUTTER: usize = 14;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -151,16 +153,11 @@ impl Page<'_> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, indent: &str) -> io::Result<()> {
-        let width = self.options.width.clamp(40, 110);
-        let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(indent).break_words(false);
-        for line in textwrap::wrap(text, options) {
-            writeln!(self.out, "{line}")?;
-        }
-        Ok(())
+        wrapped(text, self.options.terminal.unwrap_or(PAGE.0), first, indent).iter().try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
     /// Numbered steps; commands stand alone on their lines and are never wrapped, so that they can be pasted.
-    pub(super) fn fix(&mut self, steps: &[FixStep]) -> io::Result<()> {
+    fn fix(&mut self, steps: &[FixStep]) -> io::Result<()> {
         for (number, step) in (1..).zip(steps) {
             self.wrapped(&step.action, &format!("     {number}. "), "        ")?;
             if let Some(warning) = &step.destructive {
@@ -185,28 +182,35 @@ impl Page<'_> {
         if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
     }
 
-    /// The lines of a match with their numbers, the line before and behind, and the matched part underlined.
+    /// The lines of a match with their numbers, and the line before and behind. A match within one line is underlined; of a longer one, its
+    /// lines have a bar of their own.
     fn quote(&mut self, cited: &Cited) -> io::Result<()> {
+        let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
         let quote = &cited.quote;
-        let before = quote.text.get(..quote.lines.start).unwrap_or_default().lines().count() as u64;
+        let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
+        let before = part(0..quote.lines.start).lines().count() as u64;
+        let one_line = !part(quote.matched.clone()).contains('\n');
         let mut start = 0;
         for (number, line) in (cited.line.saturating_sub(before)..).zip(quote.text.split_inclusive('\n')) {
             let range = start..start + line.trim_end_matches(['\n', '\r']).len();
             start += line.len();
             let marked = quote.matched.start.max(range.start)..quote.matched.end.min(range.end);
-            let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
             if marked.start >= marked.end {
-                let text = shortened(part(range.clone()), LINE_COLUMNS, false);
-                if range.start >= quote.lines.start && range.end <= quote.lines.end || !text.trim().is_empty() {
+                let text = shortened(part(range), columns, false);
+                if !text.trim().is_empty() {
                     writeln!(self.out, "     {DIM}{number:>6} │ {text}{DIM:#}")?;
                 }
-            } else {
-                let head = shortened(part(range.start..marked.start), LINE_COLUMNS / 4, true);
-                let matched = shortened(part(marked.clone()), 4 * LINE_COLUMNS, false);
-                let tail = shortened(part(marked.end..range.end), LINE_COLUMNS / 4, false);
-                writeln!(self.out, "     {number:>6} {DIM}│{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
-                let width = display_width(&matched).max(1);
-                let carets = "^".repeat(width.min(LINE_COLUMNS));
+                continue;
+            }
+            // the match may be long, and is shown whole where the page has room; what stands around it gets the rest
+            let matched = shortened(part(marked.clone()), 4 * columns, false);
+            let room = columns.saturating_sub(display_width(&matched)).max(columns / 4);
+            let head = shortened(part(range.start..marked.start), room * 2 / 3, true);
+            let tail = shortened(part(marked.end..range.end), room.saturating_sub(display_width(&head)), false);
+            let bar = if one_line { "│" } else { "┃" };
+            writeln!(self.out, "     {number:>6} {DIM}{bar}{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
+            if one_line {
+                let carets = "^".repeat(display_width(&matched).clamp(1, columns));
                 writeln!(self.out, "     {:>6} {DIM}│{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
             }
         }
@@ -269,6 +273,17 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// A paragraph in lines. Words are kept whole: options and file names are full of hyphens.
+pub fn wrapped(text: &str, width: usize, first: &str, indent: &str) -> Vec<String> {
+    let options = textwrap::Options::new(width.clamp(40, 110))
+        .initial_indent(first)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 fn read(report: &Report, phrases: &Phrases) -> String {
