@@ -205,11 +205,15 @@ fn matches<'a>(
                 if !matched.literals.get(message.template().atom_index()).is_some_and(|atom| own.contains(&atom.start)) {
                     continue;
                 }
-                let read = |capture: &std::ops::Range<usize>| view.readable(&block.data, capture.start, capture.end);
-                let value = |name: &str| message.template().captures().zip(&matched.captures).find(|(n, _)| *n == name);
-                let values: Vec<(String, String)> =
-                    message.place().captures().filter_map(|name| Some((name.to_owned(), read(value(name)?.1)))).collect();
-                if !message.place().takes_captures(|name| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())) {
+                // a line break within a value may stand for a blank or for nothing; one of the readings has to fit
+                let fits = |read: fn(&View, &[u8], usize, usize) -> String| {
+                    let captures: Vec<_> = message.template().captures().zip(&matched.captures).collect();
+                    message.place().takes_captures(|name| {
+                        let (_, range) = captures.iter().find(|(n, _)| *n == name)?;
+                        Some(read(view, &block.data, range.start, range.end))
+                    })
+                };
+                if !(fits(View::readable) || fits(View::unbroken)) {
                     continue;
                 }
                 let span = view.raw(matched.span.start)..view.raw_end(matched.span.end.saturating_sub(1));

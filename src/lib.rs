@@ -168,8 +168,13 @@ impl Analyzer {
         let missed = collected.near.iter().filter(|(signature, _)| !findings.iter().any(|f| f.signature == **signature as usize));
         let mut near: Vec<NearMiss> = missed
             .filter_map(|(&signature, miss)| {
-                let words = literal(signature, miss.message).filter(|words| catalog::weight(words) >= NEAR_WEIGHT_MIN)?.to_owned();
-                if findings.iter().flat_map(|finding| &finding.evidence).any(|evidence| evidence.covers(&miss.document, miss.line)) {
+                let words =
+                    literal(signature, miss.message).filter(|words| catalog::weight(words) >= NEAR_WEIGHT_MIN)?.to_owned();
+                if findings
+                    .iter()
+                    .flat_map(|finding| &finding.evidence)
+                    .any(|evidence| evidence.covers(&miss.document, miss.line))
+                {
                     return None;
                 }
                 let (signature, document) = (signature as usize, miss.document.clone());

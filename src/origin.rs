@@ -3,6 +3,9 @@
 //! In: a block, raw and folded. Out: for each word the places where it stands. Both are searched: the view sees words through wraps and colours, the
 //! raw text has what the view leaves out, the writer in a line's prefix. The search runs only when a match asks for it, once for each block, so
 //! that a million matches cost one pass.
+//!
+//! In a transcript the command line decides: nothing above the last prompt before a match, or below the next one, says who printed it. (Of
+//! output whose own command is cut off, everything near may say it.)
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -12,7 +15,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::catalog::Catalog;
-use crate::fold::{Gap, Source, View};
+use crate::fold::{Gap, Source, View, is_prompt};
 
 /// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
 pub(crate) const BEFORE: usize = 32 << 10;
@@ -93,27 +96,46 @@ pub struct Nearby<'a> {
     raw: OnceCell<Vec<Vec<usize>>>,
     folded: OnceCell<Vec<Vec<usize>>>,
     named: OnceCell<Vec<Vec<usize>>>,
+    prompts: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Nearby<'a> {
     /// Nothing is searched yet.
     pub fn new(origins: &'a Origins, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { origins, bytes, view, document, raw, folded, named }
+        Self { origins, bytes, view, document, raw, folded, named, prompts: OnceCell::new() }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
     pub fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
-        let window = span.start.saturating_sub(BEFORE)..span.end.saturating_add(AFTER);
+        if words.is_empty() {
+            return true;
+        }
+        let prompts = self.prompts.get_or_init(|| prompts(self.bytes));
+        let next = prompts.partition_point(|&at| at <= span.start);
+        let command = match next.checked_sub(1).and_then(|i| prompts.get(i)) {
+            Some(&prompt) => prompt..prompts.get(prompts.partition_point(|&at| at < span.end)).copied().unwrap_or(usize::MAX),
+            None => 0..usize::MAX,
+        };
+        let window = span.start.saturating_sub(BEFORE).max(command.start)..span.end.saturating_add(AFTER).min(command.end);
         let near = |places: Option<&Vec<usize>>| {
             let next = |places: &Vec<usize>| places.get(places.partition_point(|&at| at < window.start)).copied();
             places.and_then(next).is_some_and(|at| at < window.end)
         };
-        words.is_empty()
-            || words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {
-                near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
-                    || near(self.folded.get_or_init(|| self.origins.in_view(self.view)).get(word))
-                    || self.named.get_or_init(|| self.origins.in_raw(self.document.as_bytes())).get(word).is_some_and(|p| !p.is_empty())
-            })
+        words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {
+            near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
+                || near(self.folded.get_or_init(|| self.origins.in_view(self.view)).get(word))
+                || self
+                    .named
+                    .get_or_init(|| self.origins.in_raw(self.document.as_bytes()))
+                    .get(word)
+                    .is_some_and(|p| !p.is_empty())
+        })
     }
+}
+
+/// Where lines begin that somebody typed.
+fn prompts(bytes: &[u8]) -> Vec<usize> {
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|newline| newline + 1));
+    starts.filter(|&start| bytes.get(start..).is_some_and(is_prompt)).collect()
 }

@@ -36,7 +36,7 @@ pub struct Score {
 }
 
 /// Text that tells more than this tells no more.
-const SPECIFICITY_MAX: u32 = 60;
+const SPECIFICITY_MAX: u32 = 40;
 const TEXT_MAX: u32 = 400;
 
 impl Score {
@@ -46,8 +46,8 @@ impl Score {
             conditions: if finding.status == Status::Confirmed { 250 } else { 0 },
             severity: match severity {
                 Severity::Error => 150,
-                Severity::Warning => 90,
-                Severity::Info => 30,
+                Severity::Warning => 60,
+                Severity::Info => 20,
             },
             documents: match finding.documents.len() {
                 0 | 1 => 40,
@@ -118,8 +118,8 @@ pub fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
 
 fn confidence(finding: &Finding, score: Score) -> Confidence {
     match (finding.status, score.text) {
-        (Status::Confirmed, 130..) => Confidence::High,
-        (Status::Confirmed, 70..) | (Status::Possible, 130..) => Confidence::Medium,
+        (Status::Confirmed, 200..) => Confidence::High,
+        (Status::Confirmed, 100..) | (Status::Possible, 200..) => Confidence::Medium,
         _ => Confidence::Low,
     }
 }

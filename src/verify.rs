@@ -115,11 +115,12 @@ impl Search<'_> {
     fn rightwards(&mut self, index: usize) -> bool {
         let end = self.span(index).end;
         let after = index + 1;
-        let Some(literal) = self.template.literals().get(after) else {
-            // what follows the message begins a word of its own
-            return self.template.holes().len() > index || self.begins_a_word(end);
+        let (literal, before) = match (self.template.literals().get(after), self.template.literals().get(index)) {
+            (Some(literal), Some(before)) => (literal, before),
+            // a capture at the end needs a word; without one, what follows the message begins a word of its own
+            (None, Some(last)) if self.template.holes().len() > index => return self.word_at_end(end, last).is_some(),
+            _ => return self.begins_a_word(end),
         };
-        let Some(before) = self.template.literals().get(index) else { return false };
         let hole = self.template.holes().get(index);
         let from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
         // the literal's first byte stands before the next record
@@ -160,10 +161,11 @@ impl Search<'_> {
     /// Whether words part at the edges of a hole where the template says so.
     fn hole_fits(&self, hole: Option<&Hole>, before: &Literal, after: &Literal, from: usize, to: usize) -> bool {
         let parts = |at: usize| self.view.gap(at).parts_words();
-        // beside punctuation of the message, blanks mean nothing
+        // beside punctuation of the message blanks mean nothing, unless it is nothing else
         let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-        let spaced_before = before.spaced_after() && word(before.bytes().last());
-        let spaced_after = after.spaced_before() && word(after.bytes().first());
+        let bare = |literal: &Literal| !literal.bytes().iter().any(u8::is_ascii_alphanumeric);
+        let spaced_before = before.spaced_after() && (word(before.bytes().last()) || bare(before));
+        let spaced_after = after.spaced_before() && (word(after.bytes().first()) || bare(after));
         match hole {
             Some(Hole::Capture(_) | Hole::FirstWord(_) | Hole::LastWord(_)) => {
                 let one = before.quotes_with(after) && self.is_quoted(from);
@@ -329,6 +331,8 @@ mod tests {
         assert_eq!(run(namespaces, "namespaces not registered: azure-arc. See"), Ok(vec!["azure-arc".into()]));
         assert_eq!(run(namespaces, "namespaces not registered: \"azure arc\" gone"), Ok(vec!["azure arc".into()]));
         assert_eq!(run(namespaces, "namespaces not registered:"), Err("near"));
+        let check = "Connectivity Check Result : {endpoint} : {code}";
+        assert_eq!(run(check, "Connectivity Check Result : https://a.b : 000"), Ok(vec!["https://a.b".into(), "000".into()]));
     }
 
     #[test]

@@ -1,7 +1,13 @@
 //! Each message must be recognised however a transcript was mangled on its way: a table of signatures x disturbances, made from the
 //! signatures' own examples.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is a failed test"
+)]
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -28,7 +34,8 @@ fn wrap(text: &str, width: usize, continuation: &str) -> String {
     for line in text.lines() {
         let chars: Vec<char> = line.chars().collect();
         let (first, rest) = chars.split_at(width.min(chars.len()));
-        let pieces: Vec<String> = [first].into_iter().chain(rest.chunks(width - indent)).map(|piece| piece.iter().collect()).collect();
+        let pieces: Vec<String> =
+            [first].into_iter().chain(rest.chunks(width - indent)).map(|piece| piece.iter().collect()).collect();
         out.push_str(&pieces.join(&format!("\n{continuation}")));
         out.push('\n');
     }
@@ -60,7 +67,8 @@ fn json(text: &str) -> String {
 }
 
 fn html(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let escaped =
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;");
     format!("<pre>{escaped}</pre>")
 }
 
@@ -107,7 +115,17 @@ fn disturbances() -> Vec<(String, Disturb)> {
         bytes("UTF-16 BE", |t| utf16(t, b"", u16::to_be_bytes)),
         bytes("no UTF-8", |t| [b"caf\xe9 \xff\xfe: ", t.as_bytes(), b" \x80\xbf"].concat()),
         bytes("Windows-1252 quotes", |t| {
-            t.bytes().map(|b| if b == b'\'' { 0x92 } else if b == b'"' { 0x94 } else { b }).collect()
+            t.bytes()
+                .map(|b| {
+                    if b == b'\'' {
+                        0x92
+                    } else if b == b'"' {
+                        0x94
+                    } else {
+                        b
+                    }
+                })
+                .collect()
         }),
     ];
     for quote in ["'", "\"", "\\\"", "\\\\\\\"", "&quot;", "&#39;", "`", "\u{2019}", "\u{201d}", ""] {
@@ -171,7 +189,8 @@ fn every_seed_message_survives_every_disturbance() {
                 let documents = example.documents();
                 let documents = documents.iter().map(|(document, text)| Document::stream(*document, Cursor::new(disturb(text))));
                 let analysis = analyzer.analyze(documents.collect(), Vec::new());
-                let found = analysis.diagnoses.iter().any(|d| d.finding.signature == index && d.finding.status == Status::Confirmed);
+                let found =
+                    analysis.diagnoses.iter().any(|d| d.finding.signature == index && d.finding.status == Status::Confirmed);
                 runs += 1;
                 if !found {
                     lost.entry(name.clone()).or_default().push(format!("{id} match {}", number + 1));

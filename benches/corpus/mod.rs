@@ -47,13 +47,19 @@ pub(crate) const MESSAGES: &[(&str, &str)] = &[
         "ERROR: choosing an image from manifest list docker://contoso.azurecr.io/edge/collector:1.8: no image found in manifest list \
          for architecture arm64, variant \"v8\", OS linux",
     ),
-    ("kubernetes/oomkilled", "kernel: [88213.11] Memory cgroup out of memory: Kill process 4121 (node) score 1988 or sacrifice child"),
+    (
+        "kubernetes/oomkilled",
+        "kernel: [88213.11] Memory cgroup out of memory: Kill process 4121 (node) score 1988 or sacrifice child",
+    ),
     (
         "kubernetes/quota-exceeded",
         "Warning  FailedCreate  8s (x5 over 20s)  replicaset-controller  Error creating: pods \"web-7c6f9d5b8-x2x4p\" is forbidden: \
          exceeded quota: team-quota, requested: limits.memory=512Mi, used: limits.memory=3800Mi, limited: limits.memory=4Gi",
     ),
-    ("kubernetes/too-many-open-files", "http: Accept error: accept tcp 10.0.0.9:8080: accept4: too many open files; retrying in 1s"),
+    (
+        "kubernetes/too-many-open-files",
+        "http: Accept error: accept tcp 10.0.0.9:8080: accept4: too many open files; retrying in 1s",
+    ),
 ];
 
 /// Text of about so many bytes, to the end of a line, and what was planted in it.
@@ -105,43 +111,80 @@ fn benign(line: &mut Vec<u8>, number: u64, numbers: &mut Numbers) -> io::Result<
         0 => writeln!(
             line,
             "I0802 {} {:7} volume_manager.go:{}] \"Volume is in place\" pod=\"shop/{name}-{}\" volume=\"cache-{}\" node=\"worker-{}\"",
-            time.klog(), upto(40_000), upto(900), upto(1 << 20), upto(300), upto(40)
+            time.klog(),
+            upto(40_000),
+            upto(900),
+            upto(1 << 20),
+            upto(300),
+            upto(40)
         ),
         1 => writeln!(
             line,
             "W0802 {} {:7} lister.go:{}] watch of *v1.ConfigMap closed after {} items, listing again from version {}",
-            time.klog(), upto(40_000), upto(900), upto(5_000), upto(1 << 40)
+            time.klog(),
+            upto(40_000),
+            upto(900),
+            upto(5_000),
+            upto(1 << 40)
         ),
         2 => writeln!(
             line,
             "I0802 {} {:7} httplog.go:{}] \"HTTP\" verb=\"GET\" URI=\"/apis/apps/v1/namespaces/shop/deployments/{name}\" latency=\"{}.{}ms\" resp={}",
-            time.klog(), upto(40_000), upto(900), upto(90), upto(1000), 200 + upto(5)
+            time.klog(),
+            upto(40_000),
+            upto(900),
+            upto(90),
+            upto(1000),
+            200 + upto(5)
         ),
         3 => writeln!(
             line,
             "{{\"level\":\"info\",\"ts\":\"{time}\",\"logger\":\"controller.{name}\",\"msg\":\"object is in sync\",\"object\":\"team-{}/{name}-{}\",\
              \"took\":\"{}ms\",\"again\":\"{}s\"}}",
-            upto(90), upto(1 << 16), upto(4_000), upto(600)
+            upto(90),
+            upto(1 << 16),
+            upto(4_000),
+            upto(600)
         ),
         4 => writeln!(
             line,
             "{{\"level\":\"debug\",\"ts\":{}.{:06},\"caller\":\"queue/worker.go:{}\",\"msg\":\"took work from the queue\",\"depth\":{},\"worker\":{}}}",
-            1_754_000_000 + number / 64, upto(1_000_000), upto(700), upto(64), upto(16)
+            1_754_000_000 + number / 64,
+            upto(1_000_000),
+            upto(700),
+            upto(64),
+            upto(16)
         ),
         5 => writeln!(
             line,
             "{time} stdout F 10.244.{}.{} - \"GET /v2/{name}/items/{}?page={} HTTP/1.1\" {} {} upstream=10.0.{}.{}:8080",
-            upto(16), upto(250), upto(1 << 30), upto(40), 200 + upto(7), upto(90_000), upto(16), upto(250)
+            upto(16),
+            upto(250),
+            upto(1 << 30),
+            upto(40),
+            200 + upto(7),
+            upto(90_000),
+            upto(16),
+            upto(250)
         ),
         6 => writeln!(
             line,
             "{time} stderr F {name}: session {:016x} closed by peer after {} frames, error=false, retries={}, next attempt in {} ms",
-            upto(u64::MAX), upto(1 << 16), upto(3), upto(30_000)
+            upto(u64::MAX),
+            upto(1 << 16),
+            upto(3),
+            upto(30_000)
         ),
         _ => writeln!(
             line,
             "DEBUG: cli.core.transport: answer {} of request {:08x}-{:04x}: {} bytes in {} ms, region westeurope, page {} of {}",
-            200 + upto(4), upto(1 << 32), upto(1 << 16), upto(400_000), upto(3_000), upto(9), 9 + upto(9)
+            200 + upto(4),
+            upto(1 << 32),
+            upto(1 << 16),
+            upto(400_000),
+            upto(3_000),
+            upto(9),
+            9 + upto(9)
         ),
     }
 }

@@ -29,14 +29,9 @@ impl Place {
         &self.origin
     }
 
-    /// The captures whose values matter.
-    pub fn captures(&self) -> impl Iterator<Item = &str> {
-        self.captures.iter().map(|(name, _)| name.as_str())
-    }
-
     /// Whether captured values, given by name, are among those that count.
-    pub fn takes_captures<'a>(&self, value: impl Fn(&str) -> Option<&'a str>) -> bool {
-        self.captures.iter().all(|(name, globs)| value(name).is_some_and(|value| globs.take(value)))
+    pub fn takes_captures(&self, value: impl Fn(&str) -> Option<String>) -> bool {
+        self.captures.iter().all(|(name, globs)| value(name).is_some_and(|value| globs.take(&value)))
     }
 
     /// So many distinct places are needed.

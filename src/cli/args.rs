@@ -87,7 +87,7 @@ pub(crate) struct Common {
     pub(crate) lang: Option<Lang>,
 
     /// Add signatures: a folder of <area>/<name>.yaml, or a file (repeatable)
-    #[arg(short, long = "signatures", global = true, value_name = "PATH")]
+    #[arg(short = 's', long = "signatures", global = true, value_name = "PATH")]
     pub(crate) extra: Vec<PathBuf>,
 
     /// Leave the built-in signatures out

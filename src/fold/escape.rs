@@ -25,7 +25,9 @@ pub(super) fn token(raw: &[u8], i: usize) -> Token {
         [b'\\', ..] => backslash(rest),
         [b'&', ..] => entity(rest).unwrap_or(Token::Plain(1)),
         [0x1B, after @ ..] => Token::Left(Gap::MARK, 1 + sequence(after)),
-        [b'[', ..] => colour(rest).filter(|&len| !may_be_duration(rest, len)).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, len)),
+        [b'[', ..] => {
+            colour(rest).filter(|&len| !may_be_duration(rest, len)).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, len))
+        }
         [b'?', after @ ..] => colour(after).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, 1 + len)),
         [b'^', b'[', after @ ..] => colour(after).map_or(Token::Plain(1), |len| Token::Left(Gap::MARK, 2 + len)),
         [b'<', b'b' | b'B', b'r' | b'R', after @ ..] => match after {
@@ -49,6 +51,8 @@ fn backslash(rest: &[u8]) -> Token {
             Token::Left(Gap::QUOTE, len) => Token::Left(Gap::QUOTE, run + len),
             _ => Token::Unit(b'\\', run),
         },
+        // the line goes on, or a terminal broke it within an escape
+        [b'\n' | b'\r', ..] => Token::Left(Gap::MARK, run),
         [b'n', ..] => Token::Left(Gap::BREAK, run + 1),
         [b't' | b'r', ..] => Token::Left(Gap::SPACE, run + 1),
         [b'/', ..] => Token::Unit(b'/', run + 1),

@@ -15,6 +15,7 @@ mod escape;
 mod prefix;
 
 use prefix::Prefix;
+pub use prefix::is_prompt;
 
 /// What was left out before a folded byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -318,15 +319,23 @@ impl View {
     /// inside text without any blank is a wrap in the middle of a word, and vanishes.
     pub fn readable(&self, raw: &[u8], from: usize, to: usize) -> String {
         let spaced = self.gaps(from, to).any(|(_, gap)| gap.has(Gap::SPACE) && !gap.has(Gap::BREAK));
+        self.text(raw, from, to, spaced)
+    }
+
+    /// As [`View::readable`], but all line breaks vanish: the other reading, where lines were broken within words and between them.
+    pub fn unbroken(&self, raw: &[u8], from: usize, to: usize) -> String {
+        self.text(raw, from, to, false)
+    }
+
+    fn text(&self, raw: &[u8], from: usize, to: usize, blank_for_break: bool) -> String {
         let mut text = Vec::with_capacity(to.saturating_sub(from) + 8);
         for i in from..to {
-            let run = self.runs.get(self.run_index(i)).copied();
-            let Some(run) = run else { break };
+            let Some(run) = self.runs.get(self.run_index(i)) else { break };
             if run.at as usize == i && i > from {
                 if run.gap.has(Gap::QUOTE) {
                     text.push(b'"');
                 }
-                if run.gap.parts_words() && (spaced || !run.gap.has(Gap::BREAK)) {
+                if run.gap.parts_words() && (blank_for_break || !run.gap.has(Gap::BREAK)) {
                     text.push(b' ');
                 }
             }

@@ -190,10 +190,9 @@ fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// Whether a text looks like the beginning of a record: a level, a field, a traceback, a prompt.
 fn begins_like_a_record(text: &[u8]) -> bool {
-    const STARTS: [&[u8]; 9] =
-        [b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  ", b"$ ", b"PS C:\\"];
+    const STARTS: [&[u8]; 7] = [b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  "];
     let text = text.get(..PREFIX_MAX).unwrap_or(text).trim_ascii_start();
-    STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || prompt(text)
+    STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || is_prompt(text)
 }
 
 /// `ERROR: `, `[WARN]`, `INFO `
@@ -207,10 +206,20 @@ fn level(text: &[u8]) -> Parsed<'_, &[u8]> {
     recognize(one_of(": ]\t")).parse(after)
 }
 
-/// `user@host:~/work$ `
-fn prompt(text: &[u8]) -> bool {
-    let line = text.get(..memchr::memchr(b'\n', text).unwrap_or(text.len())).unwrap_or(text);
-    let Some(end) = line.windows(2).take(80).position(|w| matches!(w, b"$ " | b"# " | b"% ")) else { return false };
-    let head = line.get(..end).unwrap_or_default();
-    head.contains(&b'@') && !head.contains(&b'"')
+/// Whether a line is a command that somebody typed: `$ az`, `PS C:\arc> az`, `user@host:~/work$ az`, `C:\arc>az`.
+pub fn is_prompt(line: &[u8]) -> bool {
+    let line = line.get(..PREFIX_MAX).unwrap_or(line);
+    let line = line.get(..memchr::memchr(b'\n', line).unwrap_or(line.len())).unwrap_or(line).trim_ascii_start();
+    match line {
+        [b'$', b' ', command, ..] => !command.is_ascii_whitespace(),
+        [b'P', b'S', b' ', ..] | [b'P', b'S', b'>', ..] => line.contains(&b'>'),
+        [b'A'..=b'Z', b':', b'\\', path @ ..] => {
+            memchr::memchr(b'>', path).is_some_and(|end| !path.get(..end).unwrap_or_default().contains(&b' '))
+        }
+        _ => {
+            let end = line.windows(2).take(80).position(|w| matches!(w, b"$ " | b"# " | b"% "));
+            let head = end.and_then(|end| line.get(..end)).unwrap_or_default();
+            head.contains(&b'@') && !head.iter().any(|b| matches!(b, b'"' | b'\'' | b'{' | b'='))
+        }
+    }
 }

@@ -153,7 +153,9 @@ impl Page<'_> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, indent: &str) -> io::Result<()> {
-        wrapped(text, self.options.terminal.unwrap_or(PAGE.0), first, indent).iter().try_for_each(|line| writeln!(self.out, "{line}"))
+        wrapped(text, self.options.terminal.unwrap_or(PAGE.0), first, indent)
+            .iter()
+            .try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
     /// Numbered steps; commands stand alone on their lines and are never wrapped, so that they can be pasted.

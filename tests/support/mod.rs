@@ -107,7 +107,8 @@ impl Run {
         let mut child = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (mut pipe, stdin, step) = (child.stdin.take().unwrap(), self.stdin, self.step);
         // who does not read its input has its reasons
-        let feeder = thread::spawn(move || stdin.chunks(step).all(|part| pipe.write_all(part).and_then(|()| pipe.flush()).is_ok()));
+        let feeder =
+            thread::spawn(move || stdin.chunks(step).all(|part| pipe.write_all(part).and_then(|()| pipe.flush()).is_ok()));
         let id = child.id();
         let reader = thread::spawn(move || child.wait_with_output().unwrap());
         let began = Instant::now();
@@ -164,7 +165,8 @@ impl Done {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.output.stdout).unwrap_or_else(|e| panic!("{}: {e}\n{}\n{}", self.what, self.out(), self.err()))
+        serde_json::from_slice(&self.output.stdout)
+            .unwrap_or_else(|e| panic!("{}: {e}\n{}\n{}", self.what, self.out(), self.err()))
     }
 }
 
@@ -238,7 +240,9 @@ pub(crate) fn is_valid(value: &Value, schema: &Value, root: &Value) -> bool {
         "required" => value.as_object().is_none_or(|map| list(rule).iter().all(|key| map.contains_key(text(key)))),
         "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
         "items" => value.as_array().is_none_or(|items| items.iter().all(|item| valid(item, rule))),
-        "properties" => value.as_object().is_none_or(|map| map.iter().all(|(k, v)| rule.get(k).is_none_or(|schema| valid(v, schema)))),
+        "properties" => {
+            value.as_object().is_none_or(|map| map.iter().all(|(k, v)| rule.get(k).is_none_or(|schema| valid(v, schema))))
+        }
         "additionalProperties" => {
             let known = |k: &String| schema.get("properties").is_some_and(|known| known.get(k).is_some());
             value.as_object().is_none_or(|map| map.iter().all(|(k, v)| known(k) || valid(v, rule)))
