@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use corpus::{Planted, Rate};
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, Throughput};
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use logdx::catalog::{Catalog, Template};
 use logdx::fold::{Source, View};
 use logdx::input::Document;
@@ -88,7 +88,9 @@ fn wanted(planted: &Planted) -> Vec<(String, u64)> {
 
 fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
     let mut group = criterion.benchmark_group(name);
-    group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
+    // flat: no sample is longer than another, so that few seconds are enough
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
     group
 }
 
@@ -206,7 +208,7 @@ fn verify_candidates(criterion: &mut Criterion) {
 fn end_to_end(criterion: &mut Criterion) {
     let analyzers = [("1 thread", analyzer(catalog(), 1)), ("all threads", analyzer(catalog(), 0))];
     let mut group = group(criterion, "end to end");
-    group.measurement_time(Duration::from_secs(4));
+    group.measurement_time(Duration::from_secs(7));
     for (name, rate) in Rate::ALL {
         let (text, planted) = corpus::make(ANALYZED, rate);
         let text: Arc<[u8]> = Arc::from(text);

@@ -8,7 +8,7 @@
 # disturb little; the fastest run of each counts. Before that each is asserted to find what was planted.
 #
 # ripgrep only counts lines; logdx also verifies, quotes and ranks. The patterns are in lower case, so without -i ripgrep looks for as many
-# words and finds fewer of them.
+# words and finds fewer of them. It maps the file, which counts as its memory.
 set -eu
 export LC_ALL=C
 

@@ -239,10 +239,11 @@ fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut foun
     }
     found.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key));
     let claims = claims(&found);
-    // how far the messages of each signature reach, and whose place it is
-    let mut reached: BTreeMap<u32, (usize, Key)> = BTreeMap::new();
+    // how far the messages of each signature reach, and whose place it is; one that counts only in numbers takes no place from others
+    let mut reached: BTreeMap<(u32, u64), (usize, Key)> = BTreeMap::new();
     for (one, claim) in found.into_iter().zip(claims) {
-        let reach = reached.entry(one.key.signature).or_insert((0, one.key));
+        let group = (one.key.signature, one.message.place().min_count());
+        let reach = reached.entry(group).or_insert((0, one.key));
         if one.span.start < reach.0 {
             reach.0 = one.span.end.max(reach.0);
             // what the smaller message captured is known of the place as well

@@ -24,7 +24,7 @@ pub(crate) const AFTER: usize = 16 << 10;
 
 /// All origin words of a catalog.
 #[derive(Debug)]
-pub struct Origins {
+pub(crate) struct Origins {
     index: BTreeMap<String, usize>,
     raw: OnceLock<Option<AhoCorasick>>,
     folded: OnceLock<Option<AhoCorasick>>,
@@ -32,8 +32,8 @@ pub struct Origins {
 
 impl Origins {
     /// Collects the words of a catalog.
-    pub fn new(catalog: &Catalog) -> Self {
-        let messages = catalog.signatures().iter().flat_map(|signature| signature.messages());
+    pub(crate) fn new(catalog: &Catalog) -> Self {
+        let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
         let mut index: BTreeMap<String, usize> =
             messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
         for (i, slot) in index.values_mut().enumerate() {
@@ -88,7 +88,7 @@ fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
 }
 
 /// The origins in one block, found when first asked for.
-pub struct Nearby<'a> {
+pub(crate) struct Nearby<'a> {
     origins: &'a Origins,
     bytes: &'a [u8],
     view: &'a View,
@@ -101,13 +101,13 @@ pub struct Nearby<'a> {
 
 impl<'a> Nearby<'a> {
     /// Nothing is searched yet.
-    pub fn new(origins: &'a Origins, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
+    pub(crate) fn new(origins: &'a Origins, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Self { origins, bytes, view, document, raw, folded, named, prompts: OnceCell::new() }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
-    pub fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
+    pub(crate) fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
         if words.is_empty() {
             return true;
         }

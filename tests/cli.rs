@@ -545,7 +545,7 @@ fn credentials_are_masked_unless_told_otherwise() {
         lacks(&all, &secrets);
         lacks(&all, &who);
         has(&all, &["***", "refused the handshake of"]);
-        has(&out(&["--redact", "none"]), &[secrets, who].concat());
+        has(&out(&["--redact", "none"]), &[secrets[0], who[0], who[1]]);
     }
     assert_eq!(
         folder.logdx(&["--redact", "all"]).stdin(&line).exits(0).out(),
@@ -563,7 +563,7 @@ fn hostile_text_never_reaches_the_terminal() {
     let name = format!("case/\u{1b}]0;{bad}x\u{7}.log");
     folder.write(
         &name,
-        format!("\u{1b}[2J{bad}\rx\nZorgle relay r{bad} refused the \u{1b}[31mhandshake\u{1b}[0m of \u{1b}]0;t\u{7} today\u{1b}[1A\r\n{bad}"),
+        format!("\u{1b}[2J{bad}\rx\nZorgle relay r{bad} refused the \u{1b}[31mhandshake\u{1b}[0m of p\u{1b}]0;t\u{7} today\u{1b}[1A\r\n{bad}"),
     );
     for args in [&["case"][..], &["case", "-v"], &["case", "--lang", "fr"], &["case", "--follow"], &["case", "--redact", "all"]] {
         let done = folder.logdx(args).exits(0);
@@ -697,7 +697,7 @@ fn a_broken_signature_folder_ends_the_run_with_all_its_faults() {
         [&["all.log"][..], &["signatures", "list"], &["explain", "arc/helm-timeout"], &["all.log", "-f", "json", "-o", "out"]]
     {
         let done = folder.builtin(&[&["--signatures", "broken"], args].concat());
-        done.exits(if args[0] == "explain" { 2 } else { 2 }).complains(&[
+        done.exits(2).complains(&[
             "one.yaml:1:1: ",
             "did you mean `severity`?",
             "two.yaml:",
@@ -724,7 +724,7 @@ fn check_tells_all_faults_of_a_file_with_their_places() {
         assert!(numbers.len() == 2 && numbers.iter().all(|&number| number > 0), "{line}");
     }
     let unknown = signature("info", NOTE, NOTE, "numbat cache was rebuilt in June", "explains: [test/symptm]");
-    folder.write("sigs/test/broken.yaml", unknown.replace("severity: info\nmatch:", "severity: info\nmatch:"));
+    folder.write("sigs/test/broken.yaml", unknown);
     folder.logdx(&["signatures", "check"]).exits(2).complains(&[
         "broken.yaml:5:12: ",
         "`test/symptm`",

@@ -134,7 +134,9 @@ fn disturbances() -> Vec<(String, Disturb)> {
     for width in [17, 23, 40, 57, 72, 79, 80, 100, 119, 120, 132] {
         all.push(text(&format!("wrapped at {width}"), move |t| wrap(t, width, "")));
         all.push(text(&format!("wrapped at {width}, CRLF"), move |t| wrap(t, width, "").replace('\n', "\r\n")));
-        all.push(text(&format!("wrapped at {width} with indentation"), move |t| wrap(t, width, "        ")));
+        // a column of the width of a word would leave lines of nothing but blanks, as no terminal does
+        let indented = width.max(30);
+        all.push(text(&format!("wrapped at {indented} with indentation"), move |t| wrap(t, indented, "        ")));
     }
     let prefixes = [
         ("CI timestamps", "2026-03-02T09:14:51.2742645Z "),

@@ -35,7 +35,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     };
     if let Some(path) = &args.output {
         // found out before an hour of reading
-        output.write_file(path, b"").map_err(|e| Stop(format!("logdx: {}: {e}", path.display())))?;
+        std::fs::write(path, b"").map_err(|e| Stop(format!("logdx: {} could not be written: {e}", path.display())))?;
     }
     let stream = if args.tee { Stream::Stderr } else { Stream::Stdout };
     let (documents, skipped) = documents(&paths, args.tee)?;
@@ -61,10 +61,15 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
             write_text(&report, options, &mut text)?;
         }
     }
-    match &args.output {
-        Some(path) => output.write_file(path, &text).map_err(|e| Stop(format!("logdx: {}: {e}", path.display())))?,
-        None => output.write(stream, &text)?,
-    }
+    let is_text = common.format == Format::Text;
+    let written = match &args.output {
+        Some(path) if is_text => output.write_file(path, &text),
+        Some(path) => std::fs::write(path, &text),
+        None if is_text => output.write(stream, &text),
+        None => Output::write_plain(stream, &text),
+    };
+    let target = args.output.as_ref().map_or_else(|| "the report".into(), |path| path.display().to_string());
+    written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))?;
     Ok(exit(failed, args.fail_on.map(Severity::from), report.worst()))
 }
 

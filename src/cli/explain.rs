@@ -32,7 +32,10 @@ pub(super) fn explain(id: &str, common: &Common, output: Output) -> Outcome {
         }
         Format::Text => write(&catalog, index, signature, common, &mut text)?,
     }
-    output.write(Stream::Stdout, &text)?;
+    match common.format {
+        Format::Json => Output::write_plain(Stream::Stdout, &text)?,
+        Format::Text => output.write(Stream::Stdout, &text)?,
+    }
     Ok(Exit::Success)
 }
 

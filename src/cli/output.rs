@@ -1,4 +1,4 @@
-//! Output: bytes with styles in; on the terminal they come out as they are, anywhere else without the styles. The only place that writes to the
+//! Output: text in styles, which reach terminals only, and bytes for programs, which are written as they are. The only place that writes to the
 //! standard streams, save for `--tee`.
 
 use std::fs::File;
@@ -25,21 +25,25 @@ impl Output {
         Self { color }
     }
 
-    /// Writes everything, or nothing more once the reader has gone: a closed pipe is success.
-    pub(crate) fn write(self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
-        let result = match stream {
-            Stream::Stdout => write(AutoStream::new(io::stdout().lock(), self.color), bytes),
-            Stream::Stderr => write(AutoStream::new(io::stderr().lock(), self.color), bytes),
-        };
-        match result {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            result => result,
-        }
+    /// Writes text for people.
+    pub(crate) fn write(self, stream: Stream, text: &[u8]) -> io::Result<()> {
+        gone(match stream {
+            Stream::Stdout => write(AutoStream::new(io::stdout().lock(), self.color), text),
+            Stream::Stderr => write(AutoStream::new(io::stderr().lock(), self.color), text),
+        })
     }
 
-    /// Writes a file.
-    pub(crate) fn write_file(self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        write(AutoStream::new(File::create(path)?, self.color), bytes)
+    /// Writes bytes for programs.
+    pub(crate) fn write_plain(stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        gone(match stream {
+            Stream::Stdout => write(io::stdout().lock(), bytes),
+            Stream::Stderr => write(io::stderr().lock(), bytes),
+        })
+    }
+
+    /// Writes text for people to a file.
+    pub(crate) fn write_file(self, path: &Path, text: &[u8]) -> io::Result<()> {
+        write(AutoStream::new(File::create(path)?, self.color), text)
     }
 
     /// Tells of a problem; when nobody can be told, nobody is.
@@ -62,10 +66,15 @@ impl Output {
     }
 }
 
-fn write<W: anstream::stream::RawStream + anstream::stream::AsLockedWrite>(
-    mut stream: AutoStream<W>,
-    bytes: &[u8],
-) -> io::Result<()> {
+/// Nothing more is written once the reader has gone: a closed pipe is success.
+fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+fn write(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
     stream.write_all(bytes)?;
     stream.flush()
 }

@@ -21,10 +21,10 @@ pub(super) fn signatures(command: &Signatures, common: &Common, output: Output) 
         Signatures::Check { paths } => run_examples(paths, common, output),
         Signatures::Schema => {
             let text = serde_json::to_string_pretty(&schema())? + "\n";
-            output.write(Stream::Stdout, text.as_bytes())?;
+            Output::write_plain(Stream::Stdout, text.as_bytes())?;
             Ok(Exit::Success)
         }
-        Signatures::New { id } => new(id, output),
+        Signatures::New { id } => new(id),
     }
 }
 
@@ -60,8 +60,15 @@ fn list(common: &Common, output: Output) -> Outcome {
             }
         }
     }
-    output.write(Stream::Stdout, &text)?;
+    write(&text, common, output)?;
     Ok(Exit::Success)
+}
+
+fn write(text: &[u8], common: &Common, output: Output) -> std::io::Result<()> {
+    match common.format {
+        Format::Json => Output::write_plain(Stream::Stdout, text),
+        Format::Text => output.write(Stream::Stdout, text),
+    }
 }
 
 /// Checks the given signatures, or all. Those given stand in the place of built-in ones with the same id, so that an author can check a change.
@@ -89,11 +96,11 @@ fn run_examples(paths: &[PathBuf], common: &Common, output: Output) -> Outcome {
     Ok(Exit::Met)
 }
 
-fn new(id: &str, output: Output) -> Outcome {
+fn new(id: &str) -> Outcome {
     let text = skeleton(id);
     // a wrong id is told here, not when the file has been written
     let source = SourceFile { id: id.to_owned(), path: id.to_owned(), text: text.clone() };
     Catalog::compile(&[source]).map_err(|faults| Stop(format!("logdx: {faults}")))?;
-    output.write(Stream::Stdout, text.as_bytes())?;
+    Output::write_plain(Stream::Stdout, text.as_bytes())?;
     Ok(Exit::Success)
 }

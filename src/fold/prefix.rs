@@ -212,7 +212,7 @@ pub fn is_prompt(line: &[u8]) -> bool {
     let line = line.get(..memchr::memchr(b'\n', line).unwrap_or(line.len())).unwrap_or(line).trim_ascii_start();
     match line {
         [b'$', b' ', command, ..] => !command.is_ascii_whitespace(),
-        [b'P', b'S', b' ', ..] | [b'P', b'S', b'>', ..] => line.contains(&b'>'),
+        [b'P', b'S', b' ' | b'>', ..] => line.contains(&b'>'),
         [b'A'..=b'Z', b':', b'\\', path @ ..] => {
             memchr::memchr(b'>', path).is_some_and(|end| !path.get(..end).unwrap_or_default().contains(&b' '))
         }

@@ -63,7 +63,13 @@ impl Folder {
 
     /// The program with the signatures of this folder alone. Nothing of the environment shows through.
     pub(crate) fn logdx(&self, args: &[&str]) -> Run {
-        self.builtin(&[&["--no-builtin", "--signatures", "sigs"], args].concat())
+        let own = ["--no-builtin", "--signatures", "sigs"];
+        let commands = ["signatures", "explain"];
+        if args.first().is_some_and(|first| commands.contains(first)) {
+            self.builtin(&[args, &own].concat())
+        } else {
+            self.builtin(&[&own, args].concat())
+        }
     }
 
     /// The program with its built-in signatures.
