@@ -99,7 +99,7 @@ fn a_missing_file_among_good_ones_is_told_and_exits_2() {
 fn an_unreadable_file_is_told_and_exits_2() {
     let folder = bundle();
     let secret = folder.write("secret.log", CAUSE);
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
     // root can read it all the same; nobody can read this one
     let name = if File::open(&secret).is_err() { "secret.log" } else { "/proc/self/mem" };
     if fs::metadata(name).is_ok() || name == "secret.log" {
@@ -179,6 +179,13 @@ fn a_usage_error_exits_2_with_nothing_on_stdout() {
     ] {
         folder.builtin(&args.split(' ').collect::<Vec<_>>()).exits(2).complains(words);
     }
+}
+
+#[test]
+fn options_may_stand_before_a_command() {
+    let folder = Folder::new();
+    has(&folder.builtin(&["--no-builtin", "-s", "sigs", "signatures", "list"]).exits(0).out(), &["test/cause"]);
+    has(&folder.builtin(&["--lang", "fr", "explain", "arc/helm-timeout"]).exits(0).out(), &["Que faire"]);
 }
 
 #[test]
@@ -476,8 +483,7 @@ fn the_report_of_a_pipe_differs_in_names_only() {
     }
     let folder = Folder::new();
     let line = "2025-08-11T12:52:28Z nothing happens in this line, and it is repeated\n";
-    let long =
-        (0..40).map(|i| format!("{}{}\n", line.repeat(1400 + 13 * i), [CAUSE, SYMPTOM, OPEN, NOTE][i % 4])).collect::<String>();
+    let long: String = (0..40).map(|i| line.repeat(1400 + 13 * i) + [CAUSE, SYMPTOM, OPEN, NOTE][i % 4] + "\n").collect();
     let utf16: Vec<u8> = format!("{OPEN}\n{CAUSE}\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
     let short = format!("{SYMPTOM}\n{CAUSE}").into_bytes();
     let binary = [b"\x7fELF".as_slice(), &[1; 60]].concat();
@@ -497,7 +503,9 @@ fn the_report_of_a_pipe_differs_in_names_only() {
             rename(report);
         }
         let [first, others @ ..] = &reports;
-        others.iter().for_each(|other| assert_eq!(other, first));
+        for other in others {
+            assert_eq!(other, first);
+        }
     }
 }
 
@@ -697,38 +705,49 @@ fn a_broken_signature_folder_ends_the_run_with_all_its_faults() {
         [&["all.log"][..], &["signatures", "list"], &["explain", "arc/helm-timeout"], &["all.log", "-f", "json", "-o", "out"]]
     {
         let done = folder.builtin(&[&["--signatures", "broken"], args].concat());
-        done.exits(2).complains(&[
-            "one.yaml:1:1: ",
-            "did you mean `severity`?",
-            "two.yaml:",
-        ]);
+        done.exits(2).complains(&["one.yaml:1:1: ", "did you mean `severity`?", "two.yaml:"]);
     }
     folder.builtin(&["--signatures", "nowhere", "all.log"]).exits(2).complains(&["nowhere", "No such file"]);
     folder.builtin(&["--signatures", "empty", "all.log"]).exits(2).complains(&["empty", "no signatures"]);
 }
 
-#[test]
-fn check_tells_all_faults_of_a_file_with_their_places() {
+/// Wrong in every line in which a signature can be.
+const BROKEN: &str = "title: {en: The title., fr: Le titre}\nseverity: eror\nmatch:\n  - mesage: \"x\"\n  - message: \"{a}{b} numbat cache\"\n\
+    explains: [arc/helm-timeot]\ncause: {en: The cause.}\nfix:\n  - do: {en: Mend., fr: Réparez.}\n    rum: x\n\
+    examples:\n  match: [\"x\"]\n  no_match: []\n";
+
+fn check_broken() -> support::Done {
     let folder = Folder::new();
-    let broken = "title: {en: The title., fr: Le titre}\nseverity: eror\nmatch:\n  - mesage: \"x\"\n  - message: \"{a}{b} numbat cache\"\n\
-        explains: [arc/helm-timeot]\ncause: {en: The cause.}\nfix:\n  - do: {en: Mend., fr: Réparez.}\n    rum: x\n\
-        examples:\n  match: [\"x\"]\n  no_match: []\n";
-    folder.write("sigs/test/broken.yaml", broken);
-    let done = folder.builtin(&["signatures", "check", "sigs/test/broken.yaml"]).exits(2);
-    let places = [":2:", ":4:", ":5:", ":7:", ":10:", ":13:"].map(|at| format!("sigs/test/broken.yaml{at}"));
+    folder.write("test/broken.yaml", BROKEN);
+    folder.builtin(&["signatures", "check", "test/broken.yaml"]).exits(2)
+}
+
+#[test]
+fn check_tells_faults_with_places_and_suggestions() {
+    let done = check_broken();
+    let places = ["2:11", "4:5", "7:8", "10:5", "13:13"].map(|at| format!("test/broken.yaml:{at}: "));
     done.complains(&places.each_ref().map(String::as_str));
     done.remarks(&["did you mean `error`?", "did you mean `message`?", "did you mean `run`?"]);
     for line in done.err().lines() {
-        let place = line.trim_start_matches("logdx: ").strip_prefix("sigs/test/broken.yaml:").expect("a place");
-        let numbers: Vec<_> = place.splitn(3, ':').take(2).map(|number| number.parse::<u64>().expect("a number")).collect();
-        assert!(numbers.len() == 2 && numbers.iter().all(|&number| number > 0), "{line}");
+        let place = line.strip_prefix("test/broken.yaml:").expect("a place");
+        assert!(place.splitn(3, ':').take(2).all(|number| number.parse::<u64>().is_ok_and(|number| number > 0)), "{line}");
     }
-    let unknown = signature("info", NOTE, NOTE, "numbat cache was rebuilt in June", "explains: [test/symptm]");
+    let folder = Folder::new();
+    let unknown = signature("info", "dingo was lost", "dingo was lost", "a dingo", "explains: [test/symptm]");
     folder.write("sigs/test/broken.yaml", unknown);
-    folder.logdx(&["signatures", "check"]).exits(2).complains(&[
-        "broken.yaml:5:12: ",
-        "`test/symptm`",
-        "did you mean `test/symptom`?",
+    let done = folder.logdx(&["signatures", "check"]).exits(2);
+    done.complains(&["broken.yaml:5:12: ", "`test/symptm`", "did you mean `test/symptom`?"]);
+}
+
+#[test]
+fn check_tells_faults_of_every_kind_in_one_run() {
+    // also the full stop, the hole at the beginning and the unknown id, while keys are wrong elsewhere in the file
+    check_broken().remarks(&[
+        "broken.yaml:1:",
+        "broken.yaml:2:",
+        "broken.yaml:5:",
+        "broken.yaml:6:",
+        "did you mean `arc/helm-timeout`?",
     ]);
 }
 
@@ -765,15 +784,30 @@ fn a_new_signature_passes_the_check_and_the_schema() {
     assert_eq!(done.err(), "");
     folder.write("packs/acme/first.yaml", done.out());
     folder.builtin(&["signatures", "check", "packs/acme/first.yaml"]).exits(0);
+    assert!(schema_takes(&folder, &serde_saphyr::from_str(&done.out()).expect("YAML")));
+}
+
+fn schema_takes(folder: &Folder, signature: &Value) -> bool {
     let schema = folder.builtin(&["signatures", "schema"]).exits(0).json();
-    let yaml: Value = serde_saphyr::from_str(&done.out()).expect("YAML");
-    assert!(is_valid(&yaml, &schema, &schema), "{yaml:#}");
-    for (key, value) in
-        [("title", Value::Null), ("severity", json!("fatal")), ("examples", json!({"match": ["x"]})), ("extra", json!(1))]
-    {
-        let mut broken = yaml.clone();
-        broken[key] = value;
-        assert!(!is_valid(&broken, &schema, &schema), "{key}");
+    is_valid(signature, &schema, &schema)
+}
+
+#[test]
+fn the_schema_takes_a_signature_and_nothing_else() {
+    let folder = Folder::new();
+    let right: Value = serde_saphyr::from_slice(&folder.read("sigs/test/open.yaml")).expect("YAML");
+    assert!(schema_takes(&folder, &right), "{right:#}");
+    for (key, value) in [
+        ("title", json!("The title")),
+        ("severity", json!("fatal")),
+        ("match", json!([])),
+        ("match", json!([{"message": "x", "were": {}}])),
+        ("examples", json!({"match": ["x"]})),
+        ("extra", json!(1)),
+    ] {
+        let mut wrong = right.clone();
+        wrong[key] = value;
+        assert!(!schema_takes(&folder, &wrong), "{wrong:#}");
     }
 }
 

@@ -177,16 +177,14 @@ const SEED: &[&str] = &[
     "azure-cli/kubectl-install-failed",
 ];
 
-#[test]
-fn every_seed_message_survives_every_disturbance() {
+/// Runs all examples of some signatures through all disturbances: how many there were, and which were lost.
+fn run(takes: impl Fn(&str) -> bool) -> (usize, BTreeMap<String, Vec<String>>) {
     let analyzer = Analyzer::with(builtin::catalog().unwrap(), 1, Redaction::Secrets).unwrap();
     let disturbances = disturbances();
     let mut lost: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut runs = 0;
-    for id in SEED {
-        let index = analyzer.catalog().find(id).expect(id);
-        let examples = &analyzer.catalog().signatures()[index].file().examples.positive;
-        for (number, example) in examples.iter().enumerate() {
+    for (index, signature) in analyzer.catalog().signatures().iter().enumerate().filter(|(_, signature)| takes(signature.id())) {
+        for (number, example) in signature.file().examples.positive.iter().enumerate() {
             for (name, disturb) in &disturbances {
                 let documents = example.documents();
                 let documents = documents.iter().map(|(document, text)| Document::stream(*document, Cursor::new(disturb(text))));
@@ -195,12 +193,31 @@ fn every_seed_message_survives_every_disturbance() {
                     analysis.diagnoses.iter().any(|d| d.finding.signature == index && d.finding.status == Status::Confirmed);
                 runs += 1;
                 if !found {
-                    lost.entry(name.clone()).or_default().push(format!("{id} match {}", number + 1));
+                    lost.entry(name.clone()).or_default().push(format!("{} match {}", signature.id(), number + 1));
                 }
             }
         }
     }
+    (runs, lost)
+}
+
+fn told(lost: &BTreeMap<String, Vec<String>>) -> String {
+    let lines: Vec<String> = lost.iter().map(|(name, examples)| format!("{name}: {}", examples.join(", "))).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn every_seed_message_survives_every_disturbance() {
+    let (runs, lost) = run(|id| SEED.contains(&id));
+    assert!(runs > SEED.len() * disturbances().len(), "every signature of the guide is there");
+    assert!(lost.is_empty(), "of {runs} are lost\n{}", told(&lost));
+}
+
+/// Where a wrap falls exactly between two sentences within a hole, or cuts the last word of a message in two, even a reader can be
+/// in doubt. That is rare.
+#[test]
+fn of_all_messages_hardly_any_is_lost() {
+    let (runs, lost) = run(|_| true);
     let count: usize = lost.values().map(Vec::len).sum();
-    let list: Vec<String> = lost.iter().map(|(name, examples)| format!("{name}: {}", examples.join(", "))).collect();
-    assert!(lost.is_empty(), "{count} of {runs} lost\n{}", list.join("\n"));
+    assert!(count * 1000 <= runs, "{count} of {runs} are lost\n{}", told(&lost));
 }

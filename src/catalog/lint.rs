@@ -84,7 +84,8 @@ fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
             needles.iter().any(|needle| memchr::memmem::find(view.bytes(), needle).is_some())
         })
     };
-    if !needles.is_empty() && !draft.file.examples.negative.iter().any(holds) {
+    let negative = &draft.file.examples.negative;
+    if !needles.is_empty() && !negative.is_empty() && !draft.file.examples.negative.iter().any(holds) {
         let words: Vec<String> =
             draft.messages.iter().flatten().map(|message| format!("`{}`", message.template.atom().text().trim())).collect();
         let suggestion = format!("give a text that holds one of {} and is still not it", words.join(", "));

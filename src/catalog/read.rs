@@ -22,7 +22,7 @@ pub(super) struct Places {
     pub(super) negative: Position,
 }
 
-/// Reads one file. `None` if too much is missing to go on with it; then there is a fault.
+/// Reads one file. `None` if it is no map of keys; then there is a fault.
 pub(super) fn read(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<(SignatureFile, Places)> {
     let tree = yaml::parse(path, text).map_err(|fault| faults.push(fault)).ok()?;
     let mut reader = Reader { path, faults };
@@ -118,15 +118,16 @@ impl Reader<'_> {
         let references = fields.optional("references").map(|node| self.list(node, Self::reference));
         let examples = self.required(&mut fields, "examples").and_then(|node| self.examples(node, places));
         self.finish(&fields);
+        // what is missing was told; the rest is checked all the same
         Some(SignatureFile {
-            title: title?,
-            severity: severity?,
-            messages: messages?,
+            title: title.unwrap_or_default(),
+            severity: severity.unwrap_or(Severity::Error),
+            messages: messages.unwrap_or_default(),
             explains: explains.unwrap_or_default(),
-            cause: cause?,
-            fix: fix?,
+            cause: cause.unwrap_or_default(),
+            fix: fix.unwrap_or_default(),
             references: references.unwrap_or_default(),
-            examples: examples?,
+            examples: examples.unwrap_or_default(),
         })
     }
 
@@ -148,6 +149,7 @@ impl Reader<'_> {
         let place = fields.optional("where").and_then(|node| self.place(node));
         self.finish(&fields);
         places.push(yaml::position(message?));
+        // the place stays beside its message, so an empty one is kept
         Some(WrittenMessage { message: text.unwrap_or_default(), place })
     }
 
@@ -199,7 +201,7 @@ impl Reader<'_> {
         places.negative = negative.map_or(fields.at, yaml::position);
         let negative = negative.map(|node| self.list(node, Self::example));
         self.finish(&fields);
-        Some(Examples { positive: positive?, negative: negative? })
+        Some(Examples { positive: positive.unwrap_or_default(), negative: negative.unwrap_or_default() })
     }
 
     fn example(&mut self, node: &Placed) -> Option<Example> {
@@ -223,7 +225,8 @@ impl Reader<'_> {
         let en = self.required(&mut fields, "en").and_then(|node| self.text(node));
         let fr = self.required(&mut fields, "fr").and_then(|node| self.text(node));
         self.finish(&fields);
-        Some(Translated { en: en?.trim().into(), fr: fr?.trim().into() })
+        let text = |text: Option<String>| text.unwrap_or_default().trim().to_owned();
+        Some(Translated { en: text(en), fr: text(fr) })
     }
 
     fn text(&mut self, node: &Placed) -> Option<String> {

@@ -20,8 +20,7 @@ title:
   fr: Ce qui ne va pas, en une ligne
 severity: error # error | warning | info
 match:
-  - message: "Unable to frobnicate {{name}}: the flux capacitor is missing"
-explains: []
+  - message: "Unable to frobnicate {{name}} because the flux capacitor is missing"
 cause:
   en: >-
     What happened and why, in one to three sentences.
@@ -34,9 +33,21 @@ references:
   - https://learn.microsoft.com/azure/azure-arc/kubernetes/troubleshooting
 examples:
   match:
-    - "ERROR: Unable to frobnicate web-0: the flux capacitor is missing"
+    - "ERROR: Unable to frobnicate web-0 because the flux capacitor is missing"
   no_match: # holds the words of the message and is still not it
-    - "web-0 is back; before, the flux capacitor is missing was all it said"
+    - "web-0 stood still because the flux capacitor is missing, but nobody tried to frobnicate it"
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, SourceFile};
+
+    #[test]
+    fn the_skeleton_compiles() {
+        let source = SourceFile { id: "acme/first".into(), path: "acme/first.yaml".into(), text: skeleton("acme/first") };
+        assert_eq!(Catalog::compile(&[source]).map(|catalog| catalog.signatures().len()), Ok(1));
+    }
 }

@@ -169,7 +169,7 @@ pub enum Destructive {
 }
 
 /// Texts that test a signature.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examples {
     /// Each must be diagnosed as this signature, ranked first or folded under its cause.

@@ -1,6 +1,6 @@
 //! `logdx [PATH]...`: documents in, a report out.
 
-use std::io::{self, IsTerminal as _, Read, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::CommandFactory as _;
@@ -10,6 +10,7 @@ use logdx::{Analyzer, catalog::Severity};
 
 use super::args::{Cli, Common, Diagnose, Format};
 use super::output::{Output, Stream};
+use super::tee::{self, Tee};
 use super::watch::Watcher;
 use super::{Exit, Outcome, Stop, catalog, language};
 
@@ -38,16 +39,21 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
         std::fs::write(path, b"").map_err(|e| Stop(format!("logdx: {} could not be written: {e}", path.display())))?;
     }
     let stream = if args.tee { Stream::Stderr } else { Stream::Stdout };
-    let (documents, skipped) = documents(&paths, args.tee)?;
+    let tee = args.tee.then(Tee::default);
+    let (documents, skipped) = documents(&paths, tee.as_ref())?;
     let watcher = Watcher::new(&analyzer, args, common, stream, options.language, output);
     let analysis = analyzer.analyze_watched(documents, skipped, &watcher);
     watcher.finish();
 
     let failures: Vec<&Skipped> = analysis.skipped.iter().filter(|skip| skip.is_failure()).collect();
-    let failed = !failures.is_empty();
+    let copy_failed = tee.as_ref().and_then(Tee::failure);
+    let failed = !failures.is_empty() || copy_failed.is_some();
     let problems: Vec<String> =
         failures.iter().map(|skip| format!("logdx: {}: {}", escaped(&skip.document), problem(skip))).collect();
-    if failed && !common.quiet {
+    if let Some(error) = &copy_failed {
+        output.problem(&format!("logdx: standard input could not be copied: {error}"));
+    }
+    if !failures.is_empty() && !common.quiet {
         output.problem(&problems.join("\n"));
     }
     let inputs = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
@@ -90,44 +96,19 @@ fn problem(skip: &Skipped) -> String {
     }
 }
 
-fn documents(paths: &[PathBuf], tee: bool) -> Result<(Vec<Document>, Vec<Skipped>), Stop> {
+fn documents(paths: &[PathBuf], tee: Option<&Tee>) -> Result<(Vec<Document>, Vec<Skipped>), Stop> {
     let stdin = PathBuf::from(Document::STDIN);
     let files: Vec<PathBuf> = paths.iter().filter(|path| **path != stdin).cloned().collect();
     let (mut documents, skipped) = input::find(&files);
     if files.len() < paths.len() {
-        let reader = io::stdin();
-        let document = if tee {
-            // the first Ctrl-C is for the command that is watched: it ends, its output ends, and the report comes; the second is for us
-            let mut seen = false;
-            ctrlc::set_handler(move || {
-                if seen {
-                    std::process::abort();
-                }
-                seen = true;
-            })?;
-            Document::stream(Document::STDIN, Tee { reader, open: true })
-        } else {
-            Document::stream(Document::STDIN, reader)
+        let document = match tee {
+            Some(tee) => {
+                tee::outlive_interrupt()?;
+                Document::stream(Document::STDIN, tee.copy(io::stdin()))
+            }
+            None => Document::stream(Document::STDIN, io::stdin()),
         };
         documents.insert(0, document);
     }
     Ok((documents, skipped))
-}
-
-/// Copies what is read to standard output before anybody looks at it. When nobody takes the copy any more, reading goes on.
-struct Tee<R> {
-    reader: R,
-    open: bool,
-}
-
-impl<R: Read> Read for Tee<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        if self.open {
-            let mut out = io::stdout().lock();
-            let copied = out.write_all(buffer.get(..read).unwrap_or_default()).and_then(|()| out.flush());
-            self.open = copied.is_ok();
-        }
-        Ok(read)
-    }
 }

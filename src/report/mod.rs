@@ -176,9 +176,9 @@ impl Report {
         let mut masks = Masks { redaction: options.redaction, tokens: Tokens::default() };
         inputs.sort();
         inputs.dedup();
-        let diagnoses = analysis.diagnoses.into_iter().enumerate();
+        let diagnoses = analysis.diagnoses.into_iter();
         let mut diagnoses: Vec<Ranked> =
-            diagnoses.filter_map(|(i, diagnosis)| ranked(catalog, diagnosis, i + 1, options.language, &mut masks)).collect();
+            diagnoses.filter_map(|diagnosis| ranked(catalog, diagnosis, options.language, &mut masks)).collect();
         if let Some(least) = options.min_confidence {
             diagnoses.retain(|d| d.confidence >= least);
         }
@@ -186,6 +186,9 @@ impl Report {
             let kept: Vec<String> =
                 diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
             diagnoses.retain(|d| kept.contains(d.explained_by.as_ref().unwrap_or(&d.id)));
+        }
+        for (rank, diagnosis) in (1..).zip(&mut diagnoses) {
+            diagnosis.rank = rank;
         }
         let mut skipped = analysis.skipped;
         for skip in &mut skipped {
@@ -238,14 +241,15 @@ impl Masks {
     }
 }
 
-fn ranked(catalog: &Catalog, diagnosis: Diagnosis, rank: usize, language: Language, masks: &mut Masks) -> Option<Ranked> {
+/// A diagnosis in the words of the report, without its rank.
+fn ranked(catalog: &Catalog, diagnosis: Diagnosis, language: Language, masks: &mut Masks) -> Option<Ranked> {
     let Diagnosis { finding, score, confidence, explained_by, explains } = diagnosis;
     let signature = catalog.signatures().get(finding.signature)?;
     let id = |index: usize| catalog.signatures().get(index).map(|s| s.id().to_owned());
     let file = signature.file();
     Some(Ranked {
         id: signature.id().to_owned(),
-        rank,
+        rank: 0,
         score: score.total(),
         confidence,
         status: finding.status,

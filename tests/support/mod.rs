@@ -220,7 +220,9 @@ pub(crate) fn conforms(value: &Value, model: &Value, at: &str) {
             assert!(unknown.is_empty(), "{at} has {unknown:?}, which the contract does not know");
         }
         (Value::Array(items), Value::Array(models)) => {
-            items.iter().for_each(|item| conforms(item, models.first().unwrap_or(&Value::Null), &format!("{at}[]")));
+            for item in items {
+                conforms(item, models.first().unwrap_or(&Value::Null), &format!("{at}[]"));
+            }
         }
         (Value::String(_) | Value::Null, Value::Null) | (Value::String(_), Value::String(_)) => {}
         (Value::Number(number), Value::Number(model)) => assert!(model.is_f64() || number.is_u64(), "{at}: {number}"),
