@@ -67,8 +67,8 @@ pub(crate) struct Diagnose {
     pub(crate) redact: Redact,
 
     /// Threads that scan; one for each core, if not given
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub(crate) threads: usize,
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub(crate) threads: u16,
 
     /// Print the parts of each score
     #[arg(long)]

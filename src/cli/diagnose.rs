@@ -1,7 +1,8 @@
 //! `logdx [PATH]...`: documents in, a report out.
 
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use logdx::input::{self, Document, Skipped};
@@ -27,7 +28,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     if args.tee && !reads_stdin {
         return Err(Stop("logdx: --tee copies standard input, but only paths were given; leave --tee out or add `-`".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.threads, args.redact.into())?;
+    let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?;
     let options = Options {
         language: language(common),
         redaction: args.redact.into(),
@@ -35,8 +36,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
         min_confidence: args.min_confidence.map(Into::into),
     };
     if let Some(path) = &args.output {
-        // found out before an hour of reading
-        std::fs::write(path, b"").map_err(|e| Stop(format!("logdx: {} could not be written: {e}", path.display())))?;
+        check_target(path, &paths)?;
     }
     let stream = if args.tee { Stream::Stderr } else { Stream::Stdout };
     let tee = args.tee.then(Tee::default);
@@ -70,13 +70,26 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let is_text = common.format == Format::Text;
     let written = match &args.output {
         Some(path) if is_text => output.write_file(path, &text),
-        Some(path) => std::fs::write(path, &text),
+        Some(path) => fs::write(path, &text),
         None if is_text => output.write(stream, &text),
         None => Output::write_plain(stream, &text),
     };
     let target = args.output.as_ref().map_or_else(|| "the report".into(), |path| path.display().to_string());
     written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))?;
     Ok(exit(failed, args.fail_on.map(Severity::from), report.worst()))
+}
+
+/// Finds out before an hour of reading whether the report can be written, and that it would not replace what is read.
+fn check_target(path: &Path, inputs: &[PathBuf]) -> Result<(), Stop> {
+    let fail = |error: &io::Error| Stop(format!("logdx: {} could not be written: {error}", path.display()));
+    if let Ok(target) = path.canonicalize() {
+        if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == target)) {
+            return Err(Stop(format!("logdx: {} is read and would be overwritten by the report", path.display())));
+        }
+        return File::options().append(true).open(path).map(drop).map_err(|error| fail(&error));
+    }
+    // it is not left behind, lest it be read as a document of its folder
+    File::create_new(path).and_then(|_| fs::remove_file(path)).map_err(|error| fail(&error))
 }
 
 fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exit {

@@ -52,6 +52,8 @@ pub struct Report {
     pub near: Vec<NearMiss>,
     #[serde(skip)]
     language: Language,
+    #[serde(skip)]
+    worst: Option<Severity>,
 }
 
 #[derive(Debug, Serialize)]
@@ -179,6 +181,7 @@ impl Report {
         let diagnoses = analysis.diagnoses.into_iter();
         let mut diagnoses: Vec<Ranked> =
             diagnoses.filter_map(|diagnosis| ranked(catalog, diagnosis, options.language, &mut masks)).collect();
+        let worst = diagnoses.iter().filter(|d| d.status == Status::Confirmed).map(|d| d.severity).max();
         if let Some(least) = options.min_confidence {
             diagnoses.retain(|d| d.confidence >= least);
         }
@@ -213,12 +216,13 @@ impl Report {
             not_checked: Vec::new(),
             near,
             language: options.language,
+            worst,
         }
     }
 
-    /// The worst severity among confirmed diagnoses.
+    /// The worst severity among confirmed diagnoses, also of those that are not shown.
     pub fn worst(&self) -> Option<Severity> {
-        self.diagnoses.iter().filter(|d| d.status == Status::Confirmed).map(|d| d.severity).max()
+        self.worst
     }
 }
 

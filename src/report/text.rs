@@ -164,8 +164,8 @@ impl Page<'_> {
             self.wrapped(&step.action, &format!("     {number}. "), "        ")?;
             if let Some(warning) = &step.destructive {
                 let style = colour(Severity::Warning);
-                write!(self.out, "        {style}{}{}{style:#} ", self.phrases.warning, self.phrases.colon())?;
-                writeln!(self.out, "{warning}")?;
+                let first = format!("        {style}{}{}{style:#} ", self.phrases.warning, self.phrases.colon());
+                self.wrapped(warning, &first, "          ")?;
             }
             for line in step.run.iter().flat_map(|run| run.lines()) {
                 writeln!(self.out, "        {COMMAND}$ {line}{COMMAND:#}")?;

@@ -1,0 +1,81 @@
+//! Golden cases: each folder of `testdata/` holds an `input/` and the text report it gives. `LOGDX_BLESS=1 cargo test --test golden` writes
+//! the reports anew; read the difference before you commit it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is a failed test"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use logdx::catalog::Language;
+use logdx::redact::Redaction;
+use logdx::report::{Options, Report, TextOptions, write_json, write_text};
+use logdx::{Analyzer, builtin, input};
+
+const TEXT: TextOptions = TextOptions { terminal: None, verbose: false, explain_score: false };
+
+fn analyzer(threads: usize) -> Analyzer {
+    Analyzer::with(builtin::catalog().unwrap(), threads, Redaction::Secrets).unwrap()
+}
+
+fn report(analyzer: &Analyzer, paths: &[PathBuf], language: Language) -> Report {
+    let (documents, skipped) = input::find(paths);
+    let analysis = analyzer.analyze(documents, skipped);
+    Report::new(analyzer.catalog(), analysis, vec!["input".into()], &Options { language, ..Options::default() })
+}
+
+fn cases() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let mut cases: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases
+}
+
+/// The text report with the styles taken away and the folder's own path left out.
+fn text(analyzer: &Analyzer, case: &Path, language: Language) -> String {
+    let mut text = Vec::new();
+    write_text(&report(analyzer, &[case.join("input")], language), TEXT, &mut text).unwrap();
+    let plain = anstream::adapter::strip_bytes(&text).into_vec();
+    let here = format!("{}/", case.join("input").display());
+    String::from_utf8(plain).unwrap().replace(&here, "")
+}
+
+#[test]
+fn every_case_gives_its_report() {
+    let analyzer = analyzer(2);
+    let mut wrong = Vec::new();
+    for case in cases() {
+        for (name, language) in [("expected.txt", Language::En), ("expected.fr.txt", Language::Fr)] {
+            let (found, file) = (text(&analyzer, &case, language), case.join(name));
+            if std::env::var_os("LOGDX_BLESS").is_some() {
+                fs::write(&file, &found).unwrap();
+            }
+            let expected = fs::read_to_string(&file).unwrap_or_default();
+            if found != expected {
+                wrong.push(format!("{}\n--- expected\n{expected}\n--- found\n{found}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "LOGDX_BLESS=1 accepts what was found\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_report_is_the_same_for_any_number_of_threads_and_order_of_files() {
+    for case in cases() {
+        let mut files: Vec<PathBuf> = fs::read_dir(case.join("input")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let mut reports = Vec::new();
+        for threads in [1, 2, 8] {
+            let mut json = Vec::new();
+            write_json(&report(&analyzer(threads), &files, Language::En), &mut json).unwrap();
+            reports.push(json);
+            files.rotate_left(1);
+        }
+        assert!(reports.windows(2).all(|pair| pair[0] == pair[1]), "{}", case.display());
+    }
+}
