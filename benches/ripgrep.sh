@@ -34,7 +34,8 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cargo bench --quiet --bench pipeline -- --generate "$work" "$bytes"
-log=$work/log atoms=$work/atoms
+log=$work/log
+atoms=$work/atoms
 bytes=$(wc -c <"$log")
 planted=$(cat "$work/planted")
 
@@ -46,10 +47,10 @@ gnu_time=$(type -P time || true)
 names=("rg -F -i" "rg -F" "logdx -j1 FILE" "cat FILE | logdx -j1")
 run() { # the command with this index; what it prints goes to standard output
     case $1 in
-        0) "${measured[@]}" "$rg" -c -a -i -F -f "$atoms" "$log" ;;
-        1) "${measured[@]}" "$rg" -c -a -F -f "$atoms" "$log" ;;
-        2) "${measured[@]}" "$logdx" -q -j1 -f json "$log" ;;
-        3) "${measured[@]}" sh -c 'cat "$1" | "$2" -q -j1 -f json' sh "$log" "$logdx" ;;
+        0) ${measured[@]+"${measured[@]}"} "$rg" -c -a -i -F -f "$atoms" "$log" ;;
+        1) ${measured[@]+"${measured[@]}"} "$rg" -c -a -F -f "$atoms" "$log" ;;
+        2) ${measured[@]+"${measured[@]}"} "$logdx" -q -j1 -f json "$log" ;;
+        3) ${measured[@]+"${measured[@]}"} sh -c 'cat "$1" | "$2" -q -j1 -f json' sh "$log" "$logdx" ;;
     esac
 }
 
@@ -64,7 +65,7 @@ done
 TIMEFORMAT='%U %S %R'
 for _ in $(seq "$runs"); do
     for i in 0 1 2 3; do
-        measured=("${pinned[@]}")
+        measured=(${pinned[@]+"${pinned[@]}"})
         [ -z "$gnu_time" ] || measured+=("$gnu_time" -f %M -o "$work/memory")
         echo - >"$work/memory"
         { time run "$i" >/dev/null; } 2>"$work/time"

@@ -1,10 +1,10 @@
-//! The text that the benches read: made, not stored. A seed, a size and a [`Rate`] in; a log of an ordinary cluster and what was planted in it out.
+//! The text that the benches read: made, not stored. A size and a [`Rate`] in; a log of an ordinary cluster out, and what was planted in it.
 //!
 //! Each line has one of the shapes that bundles are full of (klog, zap's JSON, container runtime, `az --debug`), in words that no signature
 //! knows, with numbers that vary: scanners that skip ahead live on what a text repeats. The planted lines are positive examples of
 //! built-in signatures, each behind a container runtime's prefix; each is one place of one signature, so that what must be found is known.
 //!
-//! Invariant: the same seed, size and rate give the same bytes on every machine.
+//! Invariant: the same size and rate give the same bytes on every machine.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -184,8 +184,8 @@ impl Page<'_> {
         if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
     }
 
-    /// The lines of a match with their numbers, and the line before and behind. A match within one line is underlined; of a longer one, its
-    /// lines have a bar of their own.
+    /// The lines of a match with their numbers, and the line before and behind. The match is underlined; of one over several lines the
+    /// first and the last part are, and its lines have a bar of their own.
     fn quote(&mut self, cited: &Cited) -> io::Result<()> {
         let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
         let quote = &cited.quote;
@@ -211,9 +211,9 @@ impl Page<'_> {
             let tail = shortened(part(marked.end..range.end), room.saturating_sub(display_width(&head)), false);
             let bar = if one_line { "│" } else { "┃" };
             writeln!(self.out, "     {number:>6} {DIM}{bar}{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
-            if one_line {
+            if marked.start == quote.matched.start || marked.end == quote.matched.end {
                 let carets = "^".repeat(display_width(&matched).clamp(1, columns));
-                writeln!(self.out, "     {:>6} {DIM}│{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
+                writeln!(self.out, "     {:>6} {DIM}{bar}{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
             }
         }
         Ok(())
