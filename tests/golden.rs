@@ -79,3 +79,18 @@ fn the_report_is_the_same_for_any_number_of_threads_and_order_of_files() {
         assert!(reports.windows(2).all(|pair| pair[0] == pair[1]), "{}", case.display());
     }
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let case = root.join("testdata/egress-blocked-in-powershell");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme.split("```").nth(1).unwrap();
+    let (input, output) = shown.split_once("$ logdx connect.txt\n").unwrap();
+    assert_eq!(input.split_once("$ cat connect.txt\n").unwrap().1.trim(), fs::read_to_string(case.join("input/connect.txt")).unwrap().trim());
+    let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
+    for line in output.lines() {
+        let (shown, cut) = line.split_once("[...]").map_or((line, false), |(shown, _)| (shown.trim_end(), true));
+        assert!(expected.lines().any(|line| line == shown || (cut && line.starts_with(shown))), "README shows `{line}`");
+    }
+}
