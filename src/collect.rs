@@ -10,7 +10,7 @@ use crate::examine::{Examined, Key, Near, QUOTED_MAX};
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]
-pub struct Total {
+pub(crate) struct Total {
     /// Places where it stands.
     pub seen: u64,
     /// Those that no larger message of the same signature covers.
@@ -25,7 +25,7 @@ pub struct Total {
 
 /// A literal without the rest of its message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NearMiss {
+pub(crate) struct NearMiss {
     /// Where it stands.
     pub document: String,
     /// In which line.
@@ -36,7 +36,7 @@ pub struct NearMiss {
 
 /// Everything that was found in a bundle.
 #[derive(Debug, Default)]
-pub struct Collected {
+pub(crate) struct Collected {
     /// Documents that were read.
     pub documents: u64,
     /// Bytes of text in them.
@@ -131,7 +131,7 @@ impl Open {
 
 impl Collected {
     /// Keeps the first evidence only; to be called at the end.
-    pub fn finish(mut self) -> Self {
+    pub(crate) fn finish(mut self) -> Self {
         for total in self.totals.values_mut() {
             first(&mut total.evidence);
         }

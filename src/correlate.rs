@@ -1,8 +1,8 @@
-//! Correlating: which signatures hold, how surely, and which of them explains which. [`Collected`] messages in, [`Finding`]s out.
+//! Correlating: which signatures hold, how surely, and which of them explains which. `Collected` messages in, [`Finding`]s out.
 //!
 //! A finding is *confirmed* when one of its messages counts there, and *possible* when the only thing missing is a sign of who printed it. Only a
 //! confirmed finding explains another; the explanation reaches through signatures that did not fire, and from a message to the smaller ones that
-//! are [part of it](crate::claim). (Structured facts and conditions
+//! are part of it (`crate::claim`). (Structured facts and conditions
 //! over them join here.)
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,7 +59,7 @@ pub struct Finding {
 }
 
 /// The findings of a bundle, in the order of their signatures.
-pub fn correlate(catalog: &Catalog, collected: &Collected) -> Vec<Finding> {
+pub(crate) fn correlate(catalog: &Catalog, collected: &Collected) -> Vec<Finding> {
     let lateness = lateness(collected);
     let mut findings: Vec<Finding> =
         (0..catalog.signatures().len()).filter_map(|signature| finding(catalog, collected, signature, &lateness)).collect();

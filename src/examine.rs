@@ -37,7 +37,7 @@ pub(crate) struct Context<'a> {
 
 /// A message, by its indices in the catalog, and whether its origin was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
+pub(crate) struct Key {
     pub signature: u32,
     pub message: u32,
     pub confirmed: bool,

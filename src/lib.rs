@@ -10,7 +10,7 @@
 //!
 //! Two halves meet at one immutable value, the compiled [`catalog::Catalog`]: everything an author can get wrong fails while it is compiled,
 //! and nothing in a signature can fail while input is read. The leaf that both halves stand on is [`fold`]. Blocks of a document are
-//! [examined](examine) in parallel; what they hold is [collected](collect) in order, so that the same bytes give the same report. (Structured
+//! examined (`examine`) in parallel; what they hold is collected (`collect`) in order, so that the same bytes give the same report. (Structured
 //! facts join between match and finding, archives in the input.)
 //!
 //! ```

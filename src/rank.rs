@@ -91,7 +91,7 @@ pub struct Diagnosis {
 }
 
 /// Ranks findings.
-pub fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
+pub(crate) fn rank(catalog: &Catalog, findings: Vec<Finding>) -> Vec<Diagnosis> {
     let mut diagnoses: Vec<Diagnosis> = findings
         .into_iter()
         .map(|finding| {

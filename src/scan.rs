@@ -3,7 +3,7 @@
 //! Two channels. The *raw* one looks for the most telling stretch of each atom that has no quotes, in any ASCII case; the *folded* one looks for
 //! the whole atom in a [`View`](crate::fold::View), where case, blanks, quotes, colour and wraps are gone. What the raw channel
 //! finds and verification confirms, the folded one finds as well; it costs the folding. So a block is scanned in one of them, and who reads
-//! decides which ([`crate::examine`]).
+//! decides which (`crate::examine`).
 //!
 //! Invariant: the candidates of a channel are all occurrences of its literals, whatever stands around them and however the input was cut.
 //! Overlapping search is what guarantees that: with leftmost search an atom inside another one would silently starve its signature.

@@ -4,7 +4,7 @@
 //! shortest text that lets the rest follow. Holes end at a new record, at an empty line and after 4 KiB; literals may lie across a record's
 //! beginning, since their words prove that it is none.
 //!
-//! Invariant: the work per candidate is bounded by the holes and by [`ATTEMPTS_MAX`], whatever the text; there is no recursion on input.
+//! Invariant: the work per candidate is bounded by the holes and by `ATTEMPTS_MAX`, whatever the text; there is no recursion on input.
 
 use std::ops::Range;
 

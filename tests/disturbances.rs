@@ -44,7 +44,8 @@ fn wrap(text: &str, width: usize, continuation: &str) -> String {
 
 /// Breaks each line and puts a prefix before each of the resulting ones.
 fn wrap_prefixed(text: &str, width: usize, prefix: &str) -> String {
-    text.lines().filter(|line| !line.is_empty()).map(|line| format!("{prefix}{}", wrap(line, width, prefix))).collect()
+    let lines = text.lines().filter(|line| !line.is_empty());
+    lines.flat_map(|line| [prefix.to_owned(), wrap(line, width, prefix)]).collect()
 }
 
 /// Replaces each run of blanks, save for those that begin a line.

@@ -87,7 +87,10 @@ fn the_readme_shows_what_the_program_prints() {
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let shown = readme.split("```").nth(1).unwrap();
     let (input, output) = shown.split_once("$ logdx connect.txt\n").unwrap();
-    assert_eq!(input.split_once("$ cat connect.txt\n").unwrap().1.trim(), fs::read_to_string(case.join("input/connect.txt")).unwrap().trim());
+    assert_eq!(
+        input.split_once("$ cat connect.txt\n").unwrap().1.trim(),
+        fs::read_to_string(case.join("input/connect.txt")).unwrap().trim()
+    );
     let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
     for line in output.lines() {
         let (shown, cut) = line.split_once("[...]").map_or((line, false), |(shown, _)| (shown.trim_end(), true));

@@ -8,6 +8,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::sync::LazyLock;
 
@@ -60,10 +61,10 @@ fn planted(len: usize, mut offsets: Vec<usize>) -> (Vec<u8>, Vec<u64>) {
         i += 1;
         if next.next_if(|&at| at <= text.len() + 100).is_some() {
             places.push(text.len() as u64 + 26);
-            text.push_str(&format!("{:025} {MESSAGE}\n", i));
+            writeln!(text, "{i:025} {MESSAGE}").unwrap();
             while next.next_if(|&at| at <= text.len()).is_some() {}
         } else {
-            text.push_str(&format!("{i:025} the controller has reconciled object number {} of the workload\n", i % 977));
+            writeln!(text, "{i:025} the controller has reconciled object number {} of the workload", i % 977).unwrap();
         }
     }
     (text.into_bytes(), places)

@@ -3,7 +3,7 @@
 //! Here the two halves of logdx meet: whatever an author can get wrong fails in this module, and nothing in a signature can fail while
 //! input is read. The module needs [`crate::fold`] and nothing else of the crate, so that a build script can run it too.
 //!
-//! Flow: [`source`] finds files, [`read`] turns YAML into [`SignatureFile`], [`template`] and [`atom`] compile messages, [`lint`] checks what
+//! Flow: `source` finds files, `read` turns YAML into [`SignatureFile`], `template` and `atom` compile messages, `lint` checks what
 //! spans several signatures.
 
 mod atom;

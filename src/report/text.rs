@@ -213,7 +213,12 @@ impl Page<'_> {
             writeln!(self.out, "     {number:>6} {DIM}{bar}{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
             if marked.start == quote.matched.start || marked.end == quote.matched.end {
                 let carets = "^".repeat(display_width(&matched).clamp(1, columns));
-                writeln!(self.out, "     {:>6} {DIM}{bar}{DIM:#} {}{MARK}{carets}{MARK:#}", "", " ".repeat(display_width(&head)))?;
+                writeln!(
+                    self.out,
+                    "     {:>6} {DIM}{bar}{DIM:#} {}{MARK}{carets}{MARK:#}",
+                    "",
+                    " ".repeat(display_width(&head))
+                )?;
             }
         }
         Ok(())
