@@ -15,7 +15,7 @@ pub(crate) struct Total {
     pub seen: u64,
     /// Those that no larger message of the same signature covers.
     pub places: u64,
-    /// Documents that hold such places, and where the last of them begins.
+    /// Documents that hold such places, and where the last of them ends.
     pub documents: BTreeMap<String, u64>,
     /// How many of them a larger message of another signature claims, by that signature.
     pub claimed: BTreeMap<u32, u64>,

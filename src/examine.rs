@@ -52,7 +52,7 @@ pub(crate) struct Tally {
     pub places: u64,
     /// The first of these, quoted, with the line and column still to be completed.
     pub evidence: Vec<(Evidence, Spot)>,
-    /// Where the last of these begins.
+    /// Where the last of these ends.
     pub last: u64,
     /// How many of these a larger message of another signature claims, by that signature.
     pub claimed: BTreeMap<u32, u64>,
@@ -128,6 +128,10 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
     };
     if !fold && candidates.is_empty() {
         return;
+    }
+    if fold && block.own_start() >= FOLDED_ALWAYS {
+        // one such block is followed by others
+        scanner.expect_much();
     }
     view.fold(&block.data, source);
     let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
@@ -259,7 +263,7 @@ fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut foun
         *reach = (one.span.end, one.key);
         let Some(tally) = examined.tallies.get_mut(&one.key) else { continue };
         tally.places += 1;
-        tally.last = block.start + one.span.start as u64;
+        tally.last = block.start + one.span.end as u64;
         if let Some(claim) = claim {
             *tally.claimed.entry(claim).or_default() += 1;
         }

@@ -19,7 +19,7 @@
 //! let analyzer = Analyzer::new(builtin::catalog()?)?;
 //! let text = "Error: Cannot connect to the hybrid connection because no agent is connected in the target arc resource.";
 //! let analysis = analyzer.analyze(vec![Document::stream("proxy.log", text.as_bytes())], vec![]);
-//! assert_eq!(analysis.diagnoses.len(), 1);
+//! assert!(!analysis.diagnoses.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

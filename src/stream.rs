@@ -14,8 +14,6 @@ use crate::evidence::Evidence;
 use crate::examine::{Context, Workspace, examine};
 use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Skipped, Sniffed};
 
-/// A document longer than this is worth the automaton that takes longer to build.
-const MUCH: u64 = 64 << 20;
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
 
@@ -122,9 +120,6 @@ impl Reader<'_> {
                 if !blocks.next(&mut bench.block, &mut arrived)? {
                     let _ = self.give.send(bench);
                     return Ok(());
-                }
-                if bench.block.own_start() == MUCH {
-                    self.context.scanner.expect_much();
                 }
                 let (context, collected, give, watch, open) =
                     (self.context, self.collected, self.give.clone(), self.watch, &open);

@@ -45,7 +45,8 @@ pub fn verify(template: &Template, index: usize, view: &View, raw: &[u8], at: us
     let Some(literal) = template.literals().get(index).filter(|literal| literal.is_at(view, at)) else {
         return Verdict::Not;
     };
-    let mut search = Search { template, view, raw, attempts: 0, spans: vec![0..0; template.literals().len()] };
+    let none = vec![0..0; template.literals().len()];
+    let mut search = Search { template, view, raw, attempts: 0, spans: none.clone(), absent: none };
     search.set(index, at..at + literal.bytes().len());
     if !(search.leftwards(index) && search.rightwards(index)) {
         return Verdict::Near;
@@ -65,6 +66,8 @@ struct Search<'a> {
     attempts: u32,
     /// Where each literal stands, as far as it was placed.
     spans: Vec<Range<usize>>,
+    /// For each literal, bytes at which it is known not to begin, so that stepping back searches no text twice.
+    absent: Vec<Range<usize>>,
 }
 
 impl Search<'_> {
@@ -76,6 +79,18 @@ impl Search<'_> {
 
     fn span(&self, index: usize) -> Range<usize> {
         self.spans.get(index).cloned().unwrap_or(0..0)
+    }
+
+    fn absent(&self, index: usize) -> Range<usize> {
+        self.absent.get(index).cloned().unwrap_or(0..0)
+    }
+
+    /// Remembers that a literal begins nowhere in `range`.
+    fn set_absent(&mut self, index: usize, range: Range<usize>) {
+        if let Some(known) = self.absent.get_mut(index) {
+            let touches = range.start <= known.end && known.start <= range.end && known.start < known.end;
+            *known = if touches { known.start.min(range.start)..known.end.max(range.end) } else { range };
+        }
     }
 
     /// Places the literals before `index`, the nearest first; steps back where one does not lead on. The depth is bounded by the holes of a
@@ -91,24 +106,33 @@ impl Search<'_> {
         // no record may begin within the hole, so the literal's last byte stands in the record of the hole's end
         let record = self.view.barrier_before(start);
         let nearest = (record + 1).saturating_sub(literal.bytes().len()).max(self.reach_left(start, literal));
-        let mut text = self.view.bytes().get(nearest..start.saturating_sub(least)).unwrap_or_default();
+        let len = literal.bytes().len();
+        // behind the last byte at which the literal may begin
+        let mut to = (start.saturating_sub(least) + 1).saturating_sub(len);
         let finder = memmem::FinderRev::new(literal.bytes());
-        while let Some(found) = finder.rfind(text) {
+        loop {
+            let absent = self.absent(before);
+            if absent.start < to && to <= absent.end {
+                to = absent.start;
+            }
+            let text = self.view.bytes().get(nearest..(to + len).saturating_sub(1)).unwrap_or_default();
+            let Some(found) = finder.rfind(text) else {
+                self.set_absent(before, nearest.min(to)..to);
+                return false;
+            };
             self.attempts += 1;
             if self.attempts > ATTEMPTS_MAX {
                 return false;
             }
             let at = nearest + found;
-            let end = at + literal.bytes().len();
-            if literal.is_at(self.view, at) && self.hole_fits(hole, literal, next, end, start) {
-                self.set(before, at..end);
+            if literal.is_at(self.view, at) && self.hole_fits(hole, literal, next, at + len, start) {
+                self.set(before, at..at + len);
                 if self.leftwards(before) {
                     return true;
                 }
             }
-            text = text.get(..found + literal.bytes().len() - 1).unwrap_or_default();
+            to = at;
         }
-        false
     }
 
     /// Places the literals behind `index`, the nearest first.
@@ -125,26 +149,32 @@ impl Search<'_> {
         let from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
         // the literal's first byte stands before the next record
         let record = self.view.barrier_after(end.saturating_sub(1));
-        let last = (record + literal.bytes().len() - 1).min(self.reach_right(end, literal)).min(self.view.bytes().len());
-        let mut text = self.view.bytes().get(from..last).unwrap_or_default();
+        let len = literal.bytes().len();
+        let last = (record + len - 1).min(self.reach_right(end, literal)).min(self.view.bytes().len());
         let finder = memmem::Finder::new(literal.bytes());
-        let mut passed = 0;
-        while let Some(found) = finder.find(text) {
+        let mut from = from;
+        loop {
+            let absent = self.absent(after);
+            if absent.contains(&from) {
+                from = absent.end;
+            }
+            let Some(found) = finder.find(self.view.bytes().get(from..last).unwrap_or_default()) else {
+                self.set_absent(after, from..(last + 1).saturating_sub(len).max(from));
+                return false;
+            };
             self.attempts += 1;
             if self.attempts > ATTEMPTS_MAX {
                 return false;
             }
-            let at = from + passed + found;
+            let at = from + found;
             if literal.is_at(self.view, at) && self.hole_fits(hole, before, literal, end, at) {
-                self.set(after, at..at + literal.bytes().len());
+                self.set(after, at..at + len);
                 if self.rightwards(after) {
                     return true;
                 }
             }
-            passed += found + 1;
-            text = text.get(found + 1..).unwrap_or_default();
+            from = at + 1;
         }
-        false
     }
 
     /// The folded text that a hole and a literal before `start` can lie in; folding never makes text longer.
