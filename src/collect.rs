@@ -67,8 +67,8 @@ impl Open {
         Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
     }
 
-    /// Takes a block, and every one that waited for it; `established` is told of messages with their origin when they turn up.
-    pub(crate) fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
+    /// Takes a block, and every one that waited for it; `established` is told of messages when they turn up with their origin.
+    pub(crate) fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(Key, &Evidence)) {
         self.waiting.insert(index, block);
         while let Some(block) = self.waiting.remove(&self.next) {
             self.next += 1;
@@ -76,7 +76,7 @@ impl Open {
         }
     }
 
-    fn merge(&mut self, block: Examined, into: &mut Collected, established: &dyn Fn(u32, &Evidence)) {
+    fn merge(&mut self, block: Examined, into: &mut Collected, established: &dyn Fn(Key, &Evidence)) {
         for (key, tally) in block.tallies {
             let total = into.totals.entry(key).or_default();
             total.seen += tally.seen;
@@ -90,7 +90,7 @@ impl Open {
             for (evidence, spot) in tally.evidence {
                 let evidence = self.place(evidence, spot);
                 if key.confirmed {
-                    established(key.signature, &evidence);
+                    established(key, &evidence);
                 }
                 total.evidence.push(evidence);
             }

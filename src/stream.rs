@@ -11,7 +11,7 @@ use rayon::ThreadPool;
 
 use crate::collect::{Collected, Open};
 use crate::evidence::Evidence;
-use crate::examine::{Context, Workspace, examine};
+use crate::examine::{Context, Key, Workspace, examine};
 use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Skipped, Sniffed};
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
@@ -125,7 +125,7 @@ impl Reader<'_> {
                     (self.context, self.collected, self.give.clone(), self.watch, &open);
                 let work = move |mut bench: Bench| {
                     let examined = examine(context, name, &bench.block, &mut bench.workspace);
-                    let established = |signature, evidence: &Evidence| watch.established(signature, evidence);
+                    let established = |key: Key, evidence: &Evidence| tell(context, watch, key, evidence);
                     let index = bench.block.index;
                     lock(open).take(index, examined, &mut lock(collected), &established);
                     // nobody may be left to take it
@@ -154,6 +154,14 @@ impl Reader<'_> {
             aside
                 .take(0, examined, &mut Collected::default(), &|signature, evidence| self.watch.established(signature, evidence));
         }
+    }
+}
+
+/// Tells of a message that establishes its signature all alone.
+fn tell(context: &Context<'_>, watch: &dyn Watch, key: Key, evidence: &Evidence) {
+    let message = context.catalog.signatures().get(key.signature as usize).and_then(|s| s.messages().get(key.message as usize));
+    if message.is_some_and(|message| message.place().min_count() == 1) {
+        watch.established(key.signature, evidence);
     }
 }
 
