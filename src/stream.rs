@@ -151,8 +151,7 @@ impl Reader<'_> {
             ahead.seen = end;
             let examined = examine(self.context, name, block, &mut ahead.workspace);
             let mut aside = Open::new(name);
-            aside
-                .take(0, examined, &mut Collected::default(), &|signature, evidence| self.watch.established(signature, evidence));
+            aside.take(0, examined, &mut Collected::default(), &|key, evidence| tell(self.context, self.watch, key, evidence));
         }
     }
 }
