@@ -67,6 +67,11 @@ impl Open {
         Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
     }
 
+    /// A document of which so many lines were read, and the rest comes as one block.
+    pub(crate) fn after(name: impl Into<String>, lines: u64) -> Self {
+        Self { newlines: lines, ..Self::new(name) }
+    }
+
     /// Takes a block, and every one that waited for it; `established` is told of messages when they turn up with their origin.
     pub(crate) fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(Key, &Evidence)) {
         self.waiting.insert(index, block);

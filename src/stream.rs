@@ -7,6 +7,7 @@ use std::io;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use memchr::memchr_iter;
 use rayon::ThreadPool;
 
 use crate::collect::{Collected, Open};
@@ -146,13 +147,19 @@ impl Reader<'_> {
 
     /// Examines text that is not in a block yet, and tells what is established there.
     fn look(&self, name: &str, ahead: &mut Ahead, block: &Block) {
-        let end = block.start + block.own.end as u64;
-        if block.own_bytes().contains(&b'\n') && end > ahead.seen {
-            ahead.seen = end;
-            let examined = examine(self.context, name, block, &mut ahead.workspace);
-            let mut aside = Open::new(name);
-            aside.take(0, examined, &mut Collected::default(), &|key, evidence| tell(self.context, self.watch, key, evidence));
+        let (from, end) = (block.own_start(), block.start + block.own.end as u64);
+        if !block.own_bytes().contains(&b'\n') || end <= ahead.seen {
+            return;
         }
+        // the lines before the block are those that were seen, less those that are looked at again
+        let again = usize::try_from(ahead.seen.saturating_sub(from)).unwrap_or(usize::MAX);
+        let own = block.own_bytes();
+        let lines = ahead.lines.saturating_sub(memchr_iter(b'\n', own.get(..again).unwrap_or(own)).count() as u64);
+        let examined = examine(self.context, name, block, &mut ahead.workspace);
+        ahead.seen = end;
+        ahead.lines = lines + examined.newlines;
+        let tell = |key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
+        Open::after(name, lines).take(0, examined, &mut Collected::default(), &tell);
     }
 }
 
@@ -167,7 +174,10 @@ fn tell(context: &Context<'_>, watch: &dyn Watch, key: Key, evidence: &Evidence)
 /// What was looked at before it was in a block.
 #[derive(Default)]
 struct Ahead {
+    /// Where it ended.
     seen: u64,
+    /// The lines before that.
+    lines: u64,
     workspace: Workspace,
 }
 

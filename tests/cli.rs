@@ -303,8 +303,8 @@ fn follow_tells_a_diagnosis_while_the_pipe_is_open() {
             writeln!(stdin, "{line}").unwrap();
             thread::sleep(std::time::Duration::from_millis(20));
         }
-        for id in ["test/cause", "test/symptom"] {
-            has(&tells.recv_timeout(PATIENCE).expect("told before the end"), &[id, "-:", "The title"]);
+        for (id, place) in [("test/cause", "-:2"), ("test/symptom", "-:4")] {
+            has(&tells.recv_timeout(PATIENCE).expect("told before the end"), &[id, place, "The title"]);
         }
         writeln!(stdin, "{CAUSE}").unwrap();
         drop(stdin);
