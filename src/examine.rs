@@ -201,9 +201,10 @@ fn matches<'a>(
         match verify(message.template(), literal as usize, view, &block.data, at) {
             Verdict::Not => {}
             Verdict::Near if !own.contains(&at) => {}
+            // the first one is told; to find its line costs more than to find it
             Verdict::Near => {
-                let spot = evidence::spot(&block.data, block.own.start, view.raw(at)).line;
-                examined.near.entry(signature).or_insert(Near { signature, message: index, spot });
+                let spot = || evidence::spot(&block.data, block.own.start, view.raw(at)).line;
+                examined.near.entry(signature).or_insert_with(|| Near { signature, message: index, spot: spot() });
             }
             Verdict::Match(matched) => {
                 if !matched.literals.get(message.template().atom_index()).is_some_and(|atom| own.contains(&atom.start)) {
