@@ -77,7 +77,8 @@ impl Watch for Watcher<'_> {
         if let Some(bar) = &self.progress
             && self.began.elapsed() >= PATIENCE
         {
-            bar.set_message(format!("{}, {} so far", BinaryBytes(bytes), self.found.load(Ordering::Relaxed)));
+            let found = Phrases::count(self.found.load(Ordering::Relaxed), Phrases::of(self.language).so_far);
+            bar.set_message(format!("{}, {found}", BinaryBytes(bytes)));
             bar.tick();
         }
     }

@@ -10,7 +10,7 @@ mod text;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Destructive, Language, Severity, Signature};
+use crate::catalog::{Catalog, Destructive, Language, Severity, Signature, Step};
 use crate::correlate::{Status, Unknown};
 use crate::evidence::{self, Evidence, Quote};
 use crate::input::Skipped;
@@ -120,13 +120,16 @@ pub struct Ranked {
 /// A step of the fix.
 #[derive(Debug, Serialize)]
 pub struct FixStep {
-    /// What to do.
+    /// What to do, and what that destroys: the contract has one text for both.
     #[serde(rename = "do")]
-    pub action: String,
+    told: String,
     /// The command.
     pub run: Option<String>,
+    /// What to do.
+    #[serde(skip)]
+    pub action: String,
     /// What the step destroys.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub destructive: Option<String>,
 }
 
@@ -279,10 +282,11 @@ pub fn fix(signature: &Signature, language: Language) -> Vec<FixStep> {
         Destructive::Flag(true) => Some(phrases.destructive.to_owned()),
         Destructive::Warning(text) => Some(text.get(language).to_owned()),
     };
-    let step = |step: &crate::catalog::Step| FixStep {
-        action: step.action.get(language).to_owned(),
-        run: step.run.clone(),
-        destructive: step.destructive.as_ref().and_then(destructive),
+    let step = |step: &Step| {
+        let action = step.action.get(language).to_owned();
+        let destructive = step.destructive.as_ref().and_then(destructive);
+        let warned = |warning: &String| format!("{action} {}{} {warning}", phrases.warning, phrases.colon());
+        FixStep { told: destructive.as_ref().map_or_else(|| action.clone(), warned), run: step.run.clone(), action, destructive }
     };
     signature.file().fix.iter().map(step).collect()
 }
