@@ -186,6 +186,9 @@ fn options_may_stand_before_a_command() {
     let folder = Folder::new();
     has(&folder.builtin(&["--no-builtin", "-s", "sigs", "signatures", "list"]).exits(0).out(), &["test/cause"]);
     has(&folder.builtin(&["--lang", "fr", "explain", "arc/helm-timeout"]).exits(0).out(), &["Que faire"]);
+    // a folder may be called like a command
+    folder.write("signatures/test/own.yaml", folder.builtin(&["signatures", "new", "test/own"]).exits(0).out());
+    has(&folder.builtin(&["--no-builtin", "-s", "signatures", "signatures", "list"]).exits(0).out(), &["test/own"]);
 }
 
 #[test]

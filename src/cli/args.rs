@@ -17,7 +17,6 @@ use logdx::redact::Redaction;
 #[command(
     name = "logdx",
     version,
-    subcommand_precedence_over_arg = true,
     after_help = "Exit status: 0 the input was analysed; 1 --fail-on was given and met; 2 usage error, or some input could not be read."
 )]
 pub(crate) struct Cli {

@@ -46,9 +46,6 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(cli.common.color.into());
     let outcome = match &cli.command {
-        Some(_) if !cli.diagnose.paths.is_empty() => {
-            Err(Stop("logdx: paths and a command do not go together; a file that is called like a command is ./explain".into()))
-        }
         None => diagnose::diagnose(&cli.diagnose, &cli.common, output),
         Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
         Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
