@@ -77,7 +77,10 @@ impl Watch for Watcher<'_> {
         if let Some(bar) = &self.progress
             && self.began.elapsed() >= PATIENCE
         {
-            let found = Phrases::count(self.found.load(Ordering::Relaxed), Phrases::of(self.language).so_far);
+            let found = {
+                let phrases = Phrases::of(self.language);
+                phrases.count(self.found.load(Ordering::Relaxed), phrases.so_far)
+            };
             bar.set_message(format!("{}, {found}", BinaryBytes(bytes)));
             bar.tick();
         }

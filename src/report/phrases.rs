@@ -44,6 +44,8 @@ pub struct Phrases {
     confidences: [&'static str; 3],
     score: &'static str,
     colon: &'static str,
+    /// Numbers that take the singular.
+    singular: &'static [u64],
 }
 
 static EN: Phrases = Phrases {
@@ -91,6 +93,7 @@ static EN: Phrases = Phrases {
     confidences: ["low confidence", "medium confidence", "high confidence"],
     score: "score",
     colon: ":",
+    singular: &[1],
 };
 
 static FR: Phrases = Phrases {
@@ -101,7 +104,7 @@ static FR: Phrases = Phrases {
     explains: "Symptômes expliqués",
     to_confirm: "Ce qui le confirmerait",
     references: "En savoir plus",
-    skipped: "Non lu",
+    skipped: "Non lus",
     passed_over: "ignorés (-v les nomme)",
     near: "Presque reconnu",
     near_found: "ne contient que les mots",
@@ -122,7 +125,7 @@ static FR: Phrases = Phrases {
         ("l'état des agents", "kubectl get deployments,pods -n azure-arc -o wide"),
         ("les événements récents", "kubectl get events -A --sort-by=.lastTimestamp"),
     ],
-    read: "Lu",
+    read: "Lecture",
     documents: ["document", "documents"],
     lines: ["ligne", "lignes"],
     others: ["autre diagnostic", "autres diagnostics"],
@@ -138,6 +141,7 @@ static FR: Phrases = Phrases {
     confidences: ["confiance faible", "confiance moyenne", "confiance élevée"],
     score: "score",
     colon: "\u{a0}:",
+    singular: &[0, 1],
 };
 
 impl Phrases {
@@ -179,9 +183,9 @@ impl Phrases {
     }
 
     /// A number of things, in the right form.
-    pub fn count(number: u64, forms: [&'static str; 2]) -> String {
+    pub fn count(&self, number: u64, forms: [&'static str; 2]) -> String {
         let [one, many] = forms;
-        format!("{number} {}", if number == 1 { one } else { many })
+        format!("{number} {}", if self.singular.contains(&number) { one } else { many })
     }
 
     /// The name of the score.

@@ -85,7 +85,7 @@ impl Page<'_> {
         let more: Vec<String> = [(others, phrases.others), (symptoms, phrases.symptoms)]
             .into_iter()
             .filter(|(number, _)| *number > 0)
-            .map(|(number, forms)| Phrases::count(number, forms))
+            .map(|(number, forms)| phrases.count(number, forms))
             .collect();
         if more.is_empty() { writeln!(self.out) } else { writeln!(self.out, " (+ {})", more.join(", ")) }
     }
@@ -235,7 +235,7 @@ impl Page<'_> {
             writeln!(self.out, "  {}{} {}", escaped(&skip.document), self.phrases.colon(), escaped(&skip.detail))?;
         }
         if shown.is_empty() && !passed.is_empty() {
-            let count = Phrases::count(passed.len() as u64, self.phrases.documents);
+            let count = self.phrases.count(passed.len() as u64, self.phrases.documents);
             writeln!(self.out, "  {DIM}+ {count} {}{DIM:#}", self.phrases.passed_over)?;
         }
         Ok(())
@@ -295,8 +295,8 @@ pub fn wrapped(text: &str, width: usize, first: &str, indent: &str) -> Vec<Strin
 
 fn read(report: &Report, phrases: &Phrases) -> String {
     let bundle = &report.bundle;
-    let documents = Phrases::count(bundle.documents, phrases.documents);
-    let lines = Phrases::count(bundle.lines, phrases.lines);
+    let documents = phrases.count(bundle.documents, phrases.documents);
+    let lines = phrases.count(bundle.lines, phrases.lines);
     format!("{}{} {documents}, {lines}, {}.", phrases.read, phrases.colon(), indicatif::BinaryBytes(bundle.bytes))
 }
 
