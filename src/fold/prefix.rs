@@ -191,7 +191,8 @@ fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
 /// Whether a text looks like the beginning of a record: a level, a field, a traceback, a prompt.
 fn begins_like_a_record(text: &[u8]) -> bool {
     const STARTS: [&[u8]; 7] = [b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  "];
-    let text = text.get(..PREFIX_MAX).unwrap_or(text).trim_ascii_start();
+    let text = text.get(..PREFIX_MAX).unwrap_or(text);
+    let text = text.get(..memchr::memchr(b'\n', text).unwrap_or(text.len())).unwrap_or(text).trim_ascii_start();
     STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || is_prompt(text)
 }
 
