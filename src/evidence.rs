@@ -102,9 +102,25 @@ pub(crate) fn quote(data: &[u8], span: &Range<usize>, redaction: Redaction) -> Q
     cut(Quote { text, lines, matched }, TEXT_MAX + SLACK)
 }
 
-/// A captured value, masked like the text around it.
-pub(crate) fn mask(value: &str, redaction: Redaction) -> String {
-    if redaction == Redaction::None { value.to_owned() } else { redact::apply(value, &redact::secrets(value), &mut []) }
+/// A captured value, masked like the text around it: what makes it a credential may stand before it, `https://` or a key.
+pub(crate) fn mask(value: &str, data: &[u8], raw: &Range<usize>, redaction: Redaction) -> String {
+    if redaction == Redaction::None {
+        return value.to_owned();
+    }
+    let piece = |range: Range<usize>| String::from_utf8_lossy(data.get(range).unwrap_or_default()).into_owned();
+    let mut text = piece(raw.start.saturating_sub(SLACK)..raw.start);
+    let start = text.len();
+    text.push_str(&piece(raw.clone()));
+    let end = text.len();
+    text.push_str(&piece(raw.end..(raw.end + SLACK).min(data.len())));
+    let masks = redact::secrets(&text);
+    if !masks.iter().any(|mask| mask.range.start < end && start < mask.range.end) {
+        return redact::apply(value, &redact::secrets(value), &mut []);
+    }
+    let mut marks = [Range { start, end }];
+    let masked = redact::apply(&text, &masks, &mut marks);
+    let [mark] = marks;
+    masked.get(mark).unwrap_or("***").to_owned()
 }
 
 /// Shortens a quotation to what stands around the match: `max` bytes before and behind its beginning at the most.

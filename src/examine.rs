@@ -280,9 +280,13 @@ fn captures<'a>(
     view: &'a View,
     one: &'a Found<'_>,
 ) -> impl Iterator<Item = (String, String)> + 'a {
-    let read = |range: &std::ops::Range<usize>| view.readable(&block.data, range.start, range.end);
+    let read = move |range: &std::ops::Range<usize>| {
+        let value = view.readable(&block.data, range.start, range.end);
+        let raw = view.raw(range.start)..view.raw_end(range.end.saturating_sub(1));
+        evidence::mask(&value, &block.data, &raw, context.redaction)
+    };
     let pairs = one.message.template().captures().zip(&one.matched.captures);
-    pairs.map(move |(name, range)| (name.to_owned(), evidence::mask(&read(range), context.redaction)))
+    pairs.map(move |(name, range)| (name.to_owned(), read(range)))
 }
 
 fn cite(context: &Context<'_>, name: &str, block: &Block, view: &View, one: &Found<'_>) -> (Evidence, Spot) {
