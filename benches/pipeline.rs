@@ -28,7 +28,7 @@ use logdx::fold::{Source, View};
 use logdx::input::Document;
 use logdx::redact::Redaction;
 use logdx::scan::{Candidate, Scanner};
-use logdx::verify::{Verdict, verify};
+use logdx::verify::{Verdict, Verifier};
 use logdx::{Analysis, Analyzer, builtin};
 
 const SCANNED: u64 = 16 << 20;
@@ -163,10 +163,11 @@ fn scan(criterion: &mut Criterion) {
 }
 
 /// The verdicts on candidates: matches, and literals that stand alone.
-fn verdicts<'a>(view: &View, raw: &[u8], candidates: impl IntoIterator<Item = (&'a Template, usize, usize)>) -> (u64, u64) {
+fn verdicts<'a>(view: &'a View, raw: &'a [u8], candidates: impl IntoIterator<Item = (&'a Template, usize, usize)>) -> (u64, u64) {
     let (mut matches, mut near) = (0, 0);
+    let mut verifier = Verifier::new(view, raw);
     for (template, literal, at) in candidates {
-        match verify(template, literal, view, raw, at) {
+        match verifier.verify(template, literal, at) {
             Verdict::Match(_) => matches += 1,
             Verdict::Near => near += 1,
             Verdict::Not => {}
@@ -189,10 +190,11 @@ fn verify_candidates(criterion: &mut Criterion) {
     assert_eq!(verdicts(&view, &text, dense.iter().copied()).0, planted.values().sum::<u64>());
 
     let template = Template::compile("relay opened {*}stage closed {*}relay handed everything over").expect("a template");
-    let hostile = "stage closed relay handed everything over ".repeat(2_000);
+    // the first literal is there in letters, not in words
+    let hostile = "relayopened stage closed relay handed everything over ".repeat(2_000);
     let hostile_view = View::of(hostile.as_bytes(), Source::Lines);
     let step = hostile_view.bytes().len() / 2_000;
-    let at = template.literals()[1].bytes().len();
+    let at = step - template.atom().bytes().len();
     let worst: Vec<_> = (0..2_000).map(|i| (&template, template.atom_index(), i * step + at)).collect();
     assert_eq!(verdicts(&hostile_view, hostile.as_bytes(), worst.iter().copied()), (0, 2_000));
 

@@ -18,7 +18,7 @@ use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
-use crate::verify::{Match, Verdict, verify};
+use crate::verify::{Match, Verdict, Verifier};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
 pub(crate) const FOLDED_ALWAYS: u64 = 16 << 20;
@@ -192,13 +192,14 @@ fn matches<'a>(
     let view = &workspace.view;
     let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
     let nearby = Nearby::new(context.origins, &block.data, view, name);
+    let mut verifier = Verifier::new(view, &block.data);
     let mut found = Vec::new();
     for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in &workspace.candidates {
         let Some(message) = message(context.catalog, signature, index) else { continue };
         if !message.place().takes_document(name) {
             continue;
         }
-        match verify(message.template(), literal as usize, view, &block.data, at) {
+        match verifier.verify(message.template(), literal as usize, at) {
             Verdict::Not => {}
             Verdict::Near if !own.contains(&at) => {}
             // the first one is told; to find its line costs more than to find it

@@ -45,6 +45,7 @@ pub mod evidence;
 mod examine;
 pub mod fold;
 pub mod input;
+mod occurrence;
 mod origin;
 pub mod rank;
 pub mod redact;

@@ -4,19 +4,19 @@
 //! shortest text that lets the rest follow. Holes end at a new record, at an empty line and after 4 KiB; literals may lie across a record's
 //! beginning, since their words prove that it is none.
 //!
-//! Invariant: the work per candidate is bounded by the holes and by `ATTEMPTS_MAX`, whatever the text; there is no recursion on input.
+//! Invariant: the work per candidate is bounded by the holes and by `ATTEMPTS_MAX`, whatever the text; text is searched once for all
+//! candidates of a view (`crate::occurrence`); there is no recursion on input.
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use crate::catalog::{HOLE_BYTES_MAX, Hole, Literal, Template};
 use crate::fold::{Gap, View};
+use crate::occurrence::{Occurrences, Sought};
 use crate::wrap;
 
 /// So often the search for one message may place a literal. Ordinary messages need one attempt for each literal; only text made to repeat a
 /// literal without end needs more, and then the candidate is dropped.
-const ATTEMPTS_MAX: u32 = 256;
+const ATTEMPTS_MAX: u32 = 64;
 
 /// What verification says of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,37 +40,55 @@ pub struct Match {
     pub literals: Vec<Range<usize>>,
 }
 
-/// Verifies one template, the literal of which with this index may stand at byte `at` of a view of `raw`.
-pub fn verify(template: &Template, index: usize, view: &View, raw: &[u8], at: usize) -> Verdict {
-    let Some(literal) = template.literals().get(index).filter(|literal| literal.is_at(view, at)) else {
-        return Verdict::Not;
-    };
-    let none = vec![0..0; template.literals().len()];
-    let mut search = Search { template, view, raw, attempts: 0, spans: none.clone(), absent: none };
-    search.set(index, at..at + literal.bytes().len());
-    if !(search.leftwards(index) && search.rightwards(index)) {
-        return Verdict::Near;
-    }
-    // seen from its beginning, holes may be shorter than seen from the atom
-    let nearest = search.spans.clone();
-    if index > 0 && !search.rightwards(0) {
-        search.spans = nearest;
-    }
-    search.finish().map_or(Verdict::Near, Verdict::Match)
+/// Verifies candidates of one view; fastest in the order of the text.
+#[derive(Debug)]
+pub struct Verifier<'a> {
+    view: &'a View,
+    raw: &'a [u8],
+    occurrences: Occurrences<'a>,
 }
 
-struct Search<'a> {
+impl<'a> Verifier<'a> {
+    /// For the view of `raw`.
+    pub fn new(view: &'a View, raw: &'a [u8]) -> Self {
+        Self { view, raw, occurrences: Occurrences::new(view.bytes()) }
+    }
+
+    /// Verifies one template, the literal of which with this index may stand at byte `at` of the view.
+    pub fn verify(&mut self, template: &'a Template, index: usize, at: usize) -> Verdict {
+        let Some(literal) = template.literals().get(index).filter(|literal| literal.is_at(self.view, at)) else {
+            return Verdict::Not;
+        };
+        let sought = template.literals().iter().map(|literal| self.occurrences.seek(literal.bytes())).collect();
+        let spans = vec![0..0; template.literals().len()];
+        let Self { view, raw, occurrences } = self;
+        let mut search = Search { template, view, raw, occurrences, sought, attempts: 0, spans };
+        search.set(index, at..at + literal.bytes().len());
+        if !(search.is_within_reach(index) && search.leftwards(index) && search.rightwards(index)) {
+            return Verdict::Near;
+        }
+        // seen from its beginning, holes may be shorter than seen from the atom
+        let nearest = search.spans.clone();
+        if index > 0 && !search.rightwards(0) {
+            search.spans = nearest;
+        }
+        search.finish().map_or(Verdict::Near, Verdict::Match)
+    }
+}
+
+struct Search<'s, 'a> {
     template: &'a Template,
     view: &'a View,
     raw: &'a [u8],
+    occurrences: &'s mut Occurrences<'a>,
+    /// The literals, as the occurrences know them.
+    sought: Vec<Sought>,
     attempts: u32,
     /// Where each literal stands, as far as it was placed.
     spans: Vec<Range<usize>>,
-    /// For each literal, bytes at which it is known not to begin, so that stepping back searches no text twice.
-    absent: Vec<Range<usize>>,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn set(&mut self, index: usize, span: Range<usize>) {
         if let Some(slot) = self.spans.get_mut(index) {
             *slot = span;
@@ -81,16 +99,41 @@ impl Search<'_> {
         self.spans.get(index).cloned().unwrap_or(0..0)
     }
 
-    fn absent(&self, index: usize) -> Range<usize> {
-        self.absent.get(index).cloned().unwrap_or(0..0)
+    /// The first place of a literal that begins in `range`, and the last one.
+    fn first(&mut self, index: usize, range: Range<usize>) -> Option<usize> {
+        self.sought.get(index).and_then(|&sought| self.occurrences.first(sought, range))
     }
 
-    /// Remembers that a literal begins nowhere in `range`.
-    fn set_absent(&mut self, index: usize, range: Range<usize>) {
-        if let Some(known) = self.absent.get_mut(index) {
-            let touches = range.start <= known.end && known.start <= range.end && known.start < known.end;
-            *known = if touches { known.start.min(range.start)..known.end.max(range.end) } else { range };
+    fn last(&mut self, index: usize, range: Range<usize>) -> Option<usize> {
+        self.sought.get(index).and_then(|&sought| self.occurrences.last(sought, range))
+    }
+
+    /// Whether the other literals occur at all where they could stand, in their order: most candidates that are none end here, before any
+    /// literal is placed.
+    fn is_within_reach(&mut self, index: usize) -> bool {
+        let template = self.template;
+        let Range { start, end } = self.span(index);
+        // the first literal that follows begins at `first` at the earliest, behind a text that ends at `furthest` at the latest
+        let (mut first, mut furthest) = (end, end);
+        for (i, literal) in template.literals().iter().enumerate().skip(index + 1) {
+            let range = first..self.begin_after(furthest);
+            furthest = range.end.saturating_sub(1) + literal.bytes().len();
+            match self.first(i, range) {
+                Some(at) => first = at + literal.bytes().len(),
+                None => return false,
+            }
         }
+        let (mut last, mut furthest) = (start, start);
+        for (i, literal) in template.literals().iter().enumerate().take(index).rev() {
+            let len = literal.bytes().len();
+            let range = self.begin_before(furthest, len)..(last + 1).saturating_sub(len);
+            furthest = range.start;
+            match self.last(i, range) {
+                Some(at) => last = at,
+                None => return false,
+            }
+        }
+        true
     }
 
     /// Places the literals before `index`, the nearest first; steps back where one does not lead on. The depth is bounded by the holes of a
@@ -103,28 +146,14 @@ impl Search<'_> {
         };
         let hole = self.template.holes().get(before);
         let least = usize::from(hole.is_some_and(|hole| hole.name().is_some()));
-        // no record may begin within the hole, so the literal's last byte stands in the record of the hole's end
-        let record = self.view.barrier_before(start);
-        let nearest = (record + 1).saturating_sub(literal.bytes().len()).max(self.reach_left(start, literal));
         let len = literal.bytes().len();
-        // behind the last byte at which the literal may begin
+        let nearest = self.begin_before(start, len);
         let mut to = (start.saturating_sub(least) + 1).saturating_sub(len);
-        let finder = memmem::FinderRev::new(literal.bytes());
-        loop {
-            let absent = self.absent(before);
-            if absent.start < to && to <= absent.end {
-                to = absent.start;
-            }
-            let text = self.view.bytes().get(nearest..(to + len).saturating_sub(1)).unwrap_or_default();
-            let Some(found) = finder.rfind(text) else {
-                self.set_absent(before, nearest.min(to)..to);
-                return false;
-            };
+        while let Some(at) = self.last(before, nearest..to) {
             self.attempts += 1;
             if self.attempts > ATTEMPTS_MAX {
                 return false;
             }
-            let at = nearest + found;
             if literal.is_at(self.view, at) && self.hole_fits(hole, literal, next, at + len, start) {
                 self.set(before, at..at + len);
                 if self.leftwards(before) {
@@ -133,6 +162,7 @@ impl Search<'_> {
             }
             to = at;
         }
+        false
     }
 
     /// Places the literals behind `index`, the nearest first.
@@ -146,46 +176,37 @@ impl Search<'_> {
             _ => return self.begins_a_word(end),
         };
         let hole = self.template.holes().get(index);
-        let from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
-        // the literal's first byte stands before the next record
-        let record = self.view.barrier_after(end.saturating_sub(1));
-        let len = literal.bytes().len();
-        let last = (record + len - 1).min(self.reach_right(end, literal)).min(self.view.bytes().len());
-        let finder = memmem::Finder::new(literal.bytes());
-        let mut from = from;
-        loop {
-            let absent = self.absent(after);
-            if absent.contains(&from) {
-                from = absent.end;
-            }
-            let Some(found) = finder.find(self.view.bytes().get(from..last).unwrap_or_default()) else {
-                self.set_absent(after, from..(last + 1).saturating_sub(len).max(from));
-                return false;
-            };
+        let to = self.begin_after(end);
+        let mut from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
+        while let Some(at) = self.first(after, from..to) {
             self.attempts += 1;
             if self.attempts > ATTEMPTS_MAX {
                 return false;
             }
-            let at = from + found;
             if literal.is_at(self.view, at) && self.hole_fits(hole, before, literal, end, at) {
-                self.set(after, at..at + len);
+                self.set(after, at..at + literal.bytes().len());
                 if self.rightwards(after) {
                     return true;
                 }
             }
             from = at + 1;
         }
+        false
     }
 
-    /// The folded text that a hole and a literal before `start` can lie in; folding never makes text longer.
-    fn reach_left(&self, start: usize, literal: &Literal) -> usize {
-        let raw = self.view.raw(start).saturating_sub(HOLE_BYTES_MAX);
-        self.view.at_raw(raw).saturating_sub(literal.bytes().len())
+    /// The first byte at which a literal of `len` bytes may begin, when a hole between it and `start` is to be one: the literal's last byte
+    /// stands in the record of the hole's end. (Folding never makes text longer.)
+    fn begin_before(&self, start: usize, len: usize) -> usize {
+        let record = self.view.barrier_before(start) + 1;
+        let reach = self.view.at_raw(self.view.raw(start).saturating_sub(HOLE_BYTES_MAX));
+        record.max(reach).saturating_sub(len)
     }
 
-    fn reach_right(&self, end: usize, literal: &Literal) -> usize {
-        let raw = self.view.raw_end(end.saturating_sub(1)) + HOLE_BYTES_MAX;
-        self.view.at_raw(raw) + literal.bytes().len()
+    /// Behind the last byte at which a literal may begin after a hole that begins at `end`: it begins before the next record.
+    fn begin_after(&self, end: usize) -> usize {
+        let last = end.saturating_sub(1);
+        let reach = self.view.at_raw(self.view.raw_end(last) + HOLE_BYTES_MAX) + 1;
+        self.view.barrier_after(last).min(reach)
     }
 
     /// Whether words part at the edges of a hole where the template says so.
@@ -289,6 +310,8 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem;
+
     use super::*;
     use crate::fold::Source;
 
@@ -297,8 +320,9 @@ mod tests {
         let template = Template::compile(written).expect("a template");
         let view = View::of(text.as_bytes(), Source::Lines);
         let mut nearest = "nothing";
+        let mut verifier = Verifier::new(&view, text.as_bytes());
         for at in memmem::find_iter(view.bytes(), template.atom().bytes()) {
-            match verify(&template, template.atom_index(), &view, text.as_bytes(), at) {
+            match verifier.verify(&template, template.atom_index(), at) {
                 Verdict::Match(found) => {
                     return Ok(found.captures.iter().map(|c| view.readable(text.as_bytes(), c.start, c.end)).collect());
                 }

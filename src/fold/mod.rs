@@ -329,9 +329,14 @@ impl View {
 
     fn text(&self, raw: &[u8], from: usize, to: usize, blank_for_break: bool) -> String {
         let mut text = Vec::with_capacity(to.saturating_sub(from) + 8);
-        for i in from..to {
-            let Some(run) = self.runs.get(self.run_index(i)) else { break };
-            if run.at as usize == i && i > from {
+        let first = self.run_index(from);
+        let runs = self.runs.get(first..).unwrap_or_default();
+        for (run, next) in runs.iter().zip(runs.iter().skip(1).map(|run| run.at as usize).chain([self.bytes.len()])) {
+            let at = run.at as usize;
+            if at >= to {
+                break;
+            }
+            if at > from {
                 if run.gap.has(Gap::QUOTE) {
                     text.push(b'"');
                 }
@@ -339,8 +344,14 @@ impl View {
                     text.push(b' ');
                 }
             }
-            let byte = if run.width == 1 { raw.get(self.raw(i)) } else { self.bytes.get(i) };
-            text.extend(byte);
+            let part = at.max(from)..next.min(to);
+            let (source, part) = if run.width == 1 {
+                let shift = run.raw as usize;
+                (raw, part.start - at + shift..part.end.saturating_sub(at) + shift)
+            } else {
+                (self.bytes.as_slice(), part)
+            };
+            text.extend_from_slice(source.get(part).unwrap_or_default());
         }
         String::from_utf8_lossy(&text).into_owned()
     }
