@@ -3,10 +3,12 @@
 //! Invariant: the result depends on the documents' names and bytes alone. Blocks of a document are taken in their order, whichever thread was
 //! first; evidence that is kept is the first by document and offset.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::evidence::{Evidence, Spot};
+use crate::evidence::Evidence;
 use crate::examine::{Examined, Key, Near, QUOTED_MAX};
+use crate::spot::Spot;
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]
@@ -19,8 +21,22 @@ pub(crate) struct Total {
     pub documents: BTreeMap<String, u64>,
     /// How many of them a larger message of another signature claims, by that signature.
     pub claimed: BTreeMap<u32, u64>,
-    /// The first of them.
+    /// The first of them, in order.
     pub evidence: Vec<Evidence>,
+}
+
+impl Total {
+    /// Up to which offset in a document places may still be among the first.
+    fn quoted_until(&self, document: &str) -> u64 {
+        match self.evidence.get(QUOTED_MAX - 1) {
+            Some(last) => match last.document.as_str().cmp(document) {
+                Ordering::Less => 0,
+                Ordering::Equal => last.offset,
+                Ordering::Greater => u64::MAX,
+            },
+            None => u64::MAX,
+        }
+    }
 }
 
 /// A literal without the rest of its message.
@@ -30,8 +46,8 @@ pub(crate) struct NearMiss {
     pub document: String,
     /// In which line.
     pub line: u64,
-    /// Which message.
-    pub message: u32,
+    /// The literal's index in the template.
+    pub literal: u32,
 }
 
 /// Everything that was found in a bundle.
@@ -45,8 +61,8 @@ pub(crate) struct Collected {
     pub lines: u64,
     /// Messages, by their indices and whether their origin was seen.
     pub totals: BTreeMap<Key, Total>,
-    /// The first near miss of each signature.
-    pub near: BTreeMap<u32, NearMiss>,
+    /// The first near miss of each message, by the indices of signature and message.
+    pub near: BTreeMap<(u32, u32), NearMiss>,
 }
 
 /// A document of which blocks are still to come.
@@ -72,13 +88,22 @@ impl Open {
         Self { newlines: lines, ..Self::new(name) }
     }
 
-    /// Takes a block, and every one that waited for it; `established` is told of messages when they turn up with their origin.
-    pub(crate) fn take(&mut self, index: u64, block: Examined, into: &mut Collected, established: &dyn Fn(Key, &Evidence)) {
+    /// Takes a block, and every one that waited for it; `established` is told of messages when they turn up with their origin. Returns how many
+    /// blocks wait for one before them no longer.
+    pub(crate) fn take(
+        &mut self,
+        index: u64,
+        block: Examined,
+        into: &mut Collected,
+        established: &dyn Fn(Key, &Evidence),
+    ) -> usize {
         self.waiting.insert(index, block);
+        let before = self.waiting.len();
         while let Some(block) = self.waiting.remove(&self.next) {
             self.next += 1;
             self.merge(block, into, established);
         }
+        before - self.waiting.len()
     }
 
     fn merge(&mut self, block: Examined, into: &mut Collected, established: &dyn Fn(Key, &Evidence)) {
@@ -92,6 +117,7 @@ impl Open {
             for (signature, places) in tally.claimed {
                 *total.claimed.entry(signature).or_default() += places;
             }
+            let quoted = !tally.evidence.is_empty();
             for (evidence, spot) in tally.evidence {
                 let evidence = self.place(evidence, spot);
                 if key.confirmed {
@@ -99,15 +125,15 @@ impl Open {
                 }
                 total.evidence.push(evidence);
             }
-            // sorted only when much has come, so that documents in any order cost little
-            if total.evidence.len() >= 4 * QUOTED_MAX {
-                first(&mut total.evidence);
+            if quoted {
+                total.evidence.sort();
+                total.evidence.truncate(QUOTED_MAX);
             }
         }
-        for (signature, Near { message, spot, .. }) in block.near {
-            let line = (self.newlines + 1).saturating_add_signed(spot);
-            let near = NearMiss { document: self.name.clone(), line, message };
-            let kept = into.near.entry(signature).or_insert_with(|| near.clone());
+        for (message, Near { literal, line }) in block.near {
+            let line = (self.newlines + 1).saturating_add_signed(line);
+            let near = NearMiss { document: self.name.clone(), line, literal };
+            let kept = into.near.entry(message).or_insert_with(|| near.clone());
             if near < *kept {
                 *kept = near;
             }
@@ -135,16 +161,9 @@ impl Open {
 }
 
 impl Collected {
-    /// Keeps the first evidence only; to be called at the end.
-    pub(crate) fn finish(mut self) -> Self {
-        for total in self.totals.values_mut() {
-            first(&mut total.evidence);
-        }
-        self
+    /// Up to which offset in a document places of a message are worth quoting. It only ever falls, so who asks early quotes too much, never
+    /// too little.
+    pub(crate) fn quoted_until(&self, key: Key, document: &str) -> u64 {
+        self.totals.get(&key).map_or(u64::MAX, |total| total.quoted_until(document))
     }
-}
-
-fn first(evidence: &mut Vec<Evidence>) {
-    evidence.sort();
-    evidence.truncate(QUOTED_MAX);
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use jiff::Timestamp;
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 
 use crate::redact::{self, Redaction};
 
@@ -158,34 +158,6 @@ fn is_boundary(data: &[u8], at: usize) -> bool {
     data.get(at).is_none_or(|b| b & 0xC0 != 0x80)
 }
 
-/// Where something stands, as far as one block can tell: its line counted from the first of the block's own lines, and its column, from the
-/// line's start or, where that lies before the block, from the block's own start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Spot {
-    pub(crate) line: i64,
-    pub(crate) column: i64,
-    pub(crate) column_is_absolute: bool,
-}
-
-/// The spot of byte `at` in a block whose own part begins at `own`.
-pub(crate) fn spot(data: &[u8], own: usize, at: usize) -> Spot {
-    let (from, to, sign) = if at >= own { (own, at, 1) } else { (at, own, -1) };
-    let between = data.get(from..to).unwrap_or_default();
-    let line = sign * memchr_iter(b'\n', between).count() as i64;
-    let before = data.get(..at).unwrap_or_default();
-    match memrchr(b'\n', before) {
-        Some(newline) => {
-            Spot { line, column: columns(data.get(newline + 1..at).unwrap_or_default()) as i64, column_is_absolute: true }
-        }
-        None => Spot { line, column: sign * columns(between) as i64, column_is_absolute: false },
-    }
-}
-
-/// Characters in some bytes; of what is no UTF-8, bytes that could begin one.
-pub(crate) fn columns(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64
-}
-
 /// The time at the beginning of a line, if it has a zone.
 pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
     let line = data.get(start_of_line(data, at)..)?;
@@ -221,14 +193,6 @@ mod tests {
         let quote = quote(line.as_bytes(), &(at..at + 5), Redaction::Secrets);
         assert!(quote.text.len() <= TEXT_MAX + SLACK && quote.text.contains("fatal: password=***"), "{}", quote.text);
         assert_eq!(&quote.text[quote.matched], "fatal");
-    }
-
-    #[test]
-    fn a_spot_can_lie_before_the_blocks_own_part() {
-        let data = "ab\nçd\nef".as_bytes();
-        assert_eq!(spot(data, 4, 8), Spot { line: 1, column: 1, column_is_absolute: true });
-        assert_eq!(spot(data, 7, 5), Spot { line: -1, column: 1, column_is_absolute: true });
-        assert_eq!(spot(data, 2, 1), Spot { line: 0, column: -1, column_is_absolute: false });
     }
 
     #[test]

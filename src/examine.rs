@@ -7,25 +7,30 @@
 //! lost between blocks.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
-use crate::catalog::{Catalog, Message};
+use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
-use crate::evidence::{self, Evidence, Spot};
+use crate::evidence::{self, Evidence};
 use crate::fold::{Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
+use crate::spot::{Lines, Spot, columns};
 use crate::verify::{Match, Verdict, Verifier};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
 pub(crate) const FOLDED_ALWAYS: u64 = 16 << 20;
-/// Places of a signature that are quoted; more are counted.
+/// Places of a message that are quoted; more are counted.
 pub(crate) const QUOTED_MAX: usize = 16;
 /// The raw atom of a message stands at most so far from the literal that decides whose it is; it may be of another literal.
 const RAW_REACH: usize = 8 << 10;
+
+/// Words that weigh less are no near miss.
+const NEAR_WEIGHT_MIN: u32 = 16;
 
 /// What is needed to examine any block.
 pub(crate) struct Context<'a> {
@@ -58,12 +63,16 @@ pub(crate) struct Tally {
     pub claimed: BTreeMap<u32, u64>,
 }
 
+/// Tells up to which offset in the document places of a message are worth quoting: behind it they cannot be among the first.
+pub(crate) type QuotedUntil<'a> = &'a dyn Fn(Key) -> u64;
+
 /// A literal that stands alone: the rest of its message is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Near {
-    pub signature: u32,
-    pub message: u32,
-    pub spot: i64,
+    /// The literal's index in the template.
+    pub literal: u32,
+    /// Its line, counted from the first of the block's own lines.
+    pub line: i64,
 }
 
 /// What a block holds.
@@ -75,8 +84,8 @@ pub(crate) struct Examined {
     pub bytes: u64,
     pub ends_line: bool,
     pub tallies: BTreeMap<Key, Tally>,
-    /// The first place of each near miss.
-    pub near: BTreeMap<u32, Near>,
+    /// The first near miss of each message, by the indices of signature and message.
+    pub near: BTreeMap<(u32, u32), Near>,
 }
 
 /// Memory that is used again for the next block.
@@ -91,17 +100,23 @@ pub(crate) struct Found<'a> {
     pub(crate) key: Key,
     message: &'a Message,
     /// In the raw bytes of the block.
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
     /// In the view.
     pub(crate) matched: Match,
 }
 
 /// Examines one block of the document called `name`.
-pub(crate) fn examine(context: &Context<'_>, name: &str, block: &Block, workspace: &mut Workspace) -> Examined {
+pub(crate) fn examine(
+    context: &Context<'_>,
+    name: &str,
+    block: &Block,
+    workspace: &mut Workspace,
+    quoted_until: QuotedUntil<'_>,
+) -> Examined {
     let own = block.own_bytes();
     let mut examined = Examined {
         newlines: memchr_iter(b'\n', own).count() as u64,
-        tail_columns: evidence::columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
+        tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
         ends_line: own.last() == Some(&b'\n'),
         ..Examined::default()
@@ -110,8 +125,9 @@ pub(crate) fn examine(context: &Context<'_>, name: &str, block: &Block, workspac
     if workspace.candidates.is_empty() {
         return examined;
     }
-    let found = matches(context, name, block, workspace, &mut examined);
-    tally(context, name, block, &workspace.view, found, &mut examined);
+    let site = Site { context, name, block, view: &workspace.view, lines: Lines::new(&block.data, block.own.start) };
+    let found = site.matches(&workspace.candidates, &mut examined);
+    site.tally(found, quoted_until, &mut examined);
     examined
 }
 
@@ -181,128 +197,135 @@ fn is_wrapped(own: &[u8]) -> bool {
     })
 }
 
-/// The candidates whose message stands there and counts there, each once.
-fn matches<'a>(
-    context: &Context<'a>,
-    name: &str,
-    block: &Block,
-    workspace: &Workspace,
-    examined: &mut Examined,
-) -> Vec<Found<'a>> {
-    let view = &workspace.view;
-    let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-    let nearby = Nearby::new(context.origins, &block.data, view, name);
-    let mut verifier = Verifier::new(view, &block.data);
-    let mut found = Vec::new();
-    for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in &workspace.candidates {
-        let Some(message) = message(context.catalog, signature, index) else { continue };
-        if !message.place().takes_document(name) {
-            continue;
-        }
-        match verifier.verify(message.template(), literal as usize, at) {
-            Verdict::Not => {}
-            Verdict::Near if !own.contains(&at) => {}
-            // the first one is told; to find its line costs more than to find it
-            Verdict::Near => {
-                let spot = || evidence::spot(&block.data, block.own.start, view.raw(at)).line;
-                examined.near.entry(signature).or_insert_with(|| Near { signature, message: index, spot: spot() });
+/// A folded block, and what is asked of it.
+struct Site<'a> {
+    context: &'a Context<'a>,
+    name: &'a str,
+    block: &'a Block,
+    view: &'a View,
+    lines: Lines<'a>,
+}
+
+impl<'a> Site<'a> {
+    /// The candidates whose message stands there and counts there, each once.
+    fn matches(&self, candidates: &[Candidate], examined: &mut Examined) -> Vec<Found<'a>> {
+        let Self { context, name, block, view, .. } = *self;
+        let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
+        let nearby = Nearby::new(context.origins, &block.data, view, name);
+        let mut verifier = Verifier::new(view, &block.data);
+        let mut found = Vec::new();
+        for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in candidates {
+            let Some(message) = message(context.catalog, signature, index) else { continue };
+            if !message.place().takes_document(name) {
+                continue;
             }
-            Verdict::Match(matched) => {
-                if !matched.literals.get(message.template().atom_index()).is_some_and(|atom| own.contains(&atom.start)) {
+            let matched = match verifier.verify(message.template(), literal as usize, at) {
+                Verdict::Match(matched) => matched,
+                Verdict::Near if own.contains(&at) => {
+                    let weight = message.template().literals().get(literal as usize).map_or(0, Literal::weight);
+                    if weight >= NEAR_WEIGHT_MIN {
+                        let near = || Near { literal, line: self.lines.spot(view.raw(at)).line };
+                        examined.near.entry((signature, index)).or_insert_with(near);
+                    }
                     continue;
                 }
-                // a line break within a value may stand for a blank or for nothing; one of the readings has to fit
-                let fits = |read: fn(&View, &[u8], usize, usize) -> String| {
-                    let captures: Vec<_> = message.template().captures().zip(&matched.captures).collect();
-                    message.place().takes_captures(|name| {
-                        let (_, range) = captures.iter().find(|(n, _)| *n == name)?;
-                        Some(read(view, &block.data, range.start, range.end))
-                    })
-                };
-                if !(fits(View::readable) || fits(View::unbroken)) {
-                    continue;
-                }
+                Verdict::Near | Verdict::Not => continue,
+            };
+            let atom = matched.literals.get(message.template().atom_index());
+            if atom.is_some_and(|atom| own.contains(&atom.start)) && self.fits(message, &matched) {
                 let span = view.raw(matched.span.start)..view.raw_end(matched.span.end.saturating_sub(1));
                 let confirmed = nearby.confirm(message.place().origin(), &span);
                 found.push(Found { key: Key { signature, message: index, confirmed }, message, span, matched });
             }
         }
+        found
     }
-    found
+
+    /// Whether the captures are what the message asks for. A line break within a value may stand for a blank or for nothing; one of the
+    /// readings has to fit.
+    fn fits(&self, message: &Message, matched: &Match) -> bool {
+        [View::readable, View::unbroken].iter().any(|read| {
+            message.place().takes_captures(|name| {
+                let mut captures = message.template().captures().zip(&matched.captures);
+                let (_, range) = captures.find(|(n, _)| *n == name)?;
+                Some(read(self.view, &self.block.data, range.start, range.end))
+            })
+        })
+    }
+
+    /// Counts and quotes. Of messages of one signature that overlap, the largest has the place; among equals the confirmed, then the first.
+    fn tally(&self, mut found: Vec<Found<'_>>, quoted_until: QuotedUntil<'_>, examined: &mut Examined) {
+        let start = self.block.start;
+        // two beginnings of a message may share its end: the nearer one is it
+        found.sort_by(|a, b| (a.key, a.span.end, b.span.start).cmp(&(b.key, b.span.end, a.span.start)));
+        found.dedup_by(|later, kept| later.key == kept.key && later.span.end == kept.span.end);
+        let mut until = BTreeMap::new();
+        for one in &found {
+            examined.tallies.entry(one.key).or_default().seen += 1;
+            until.entry(one.key).or_insert_with(|| quoted_until(one.key));
+        }
+        found.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key));
+        let claims = claims(&found);
+        // how far the messages of each signature reach, and whose place it is; one that counts only in numbers takes no place from others
+        let mut reached: BTreeMap<(u32, u64), (usize, Key)> = BTreeMap::new();
+        for (one, claim) in found.into_iter().zip(claims) {
+            let group = (one.key.signature, one.message.place().min_count());
+            let reach = reached.entry(group).or_insert((0, one.key));
+            if one.span.start < reach.0 {
+                reach.0 = one.span.end.max(reach.0);
+                // what the smaller message captured is known of the place as well
+                let owner = examined.tallies.get_mut(&reach.1).and_then(|tally| tally.evidence.last_mut());
+                if let Some((owner, _)) = owner.filter(|(owner, _)| start + one.span.start as u64 <= owner.offset + owner.len) {
+                    let more = self.captures(&one).filter(|(name, _)| !owner.captures.iter().any(|(n, _)| n == name));
+                    let more: Vec<_> = more.collect();
+                    owner.captures.extend(more);
+                }
+                continue;
+            }
+            *reach = (one.span.end, one.key);
+            let Some(tally) = examined.tallies.get_mut(&one.key) else { continue };
+            tally.places += 1;
+            tally.last = start + one.span.end as u64;
+            if let Some(claim) = claim {
+                *tally.claimed.entry(claim).or_default() += 1;
+            }
+            let worth = until.get(&one.key).is_none_or(|&until| start + one.span.start as u64 <= until);
+            if worth && tally.evidence.len() < QUOTED_MAX {
+                tally.evidence.push(self.cite(&one));
+            }
+        }
+    }
+
+    /// Names and values, masked.
+    fn captures<'b>(&'b self, one: &'b Found<'_>) -> impl Iterator<Item = (String, String)> + 'b {
+        let data = &self.block.data;
+        let read = move |range: &Range<usize>| {
+            let value = self.view.readable(data, range.start, range.end);
+            let raw = self.view.raw(range.start)..self.view.raw_end(range.end.saturating_sub(1));
+            evidence::mask(&value, data, &raw, self.context.redaction)
+        };
+        let pairs = one.message.template().captures().zip(&one.matched.captures);
+        pairs.map(move |(name, range)| (name.to_owned(), read(range)))
+    }
+
+    fn cite(&self, one: &Found<'_>) -> (Evidence, Spot) {
+        let quote = evidence::quote(&self.block.data, &one.span, self.context.redaction);
+        let evidence = Evidence {
+            document: self.name.to_owned(),
+            offset: self.block.start + one.span.start as u64,
+            len: one.span.len() as u64,
+            line: 0,
+            column: 0,
+            text: quote.text,
+            lines: quote.lines.into(),
+            matched: quote.matched.into(),
+            captures: self.captures(one).collect(),
+            time: evidence::time(&self.block.data, one.span.start),
+        };
+        (evidence, self.lines.spot(one.span.start))
+    }
 }
 
 fn message(catalog: &Catalog, signature: u32, message: u32) -> Option<&Message> {
     catalog.signatures().get(signature as usize)?.messages().get(message as usize)
-}
-
-/// Counts and quotes. Of messages of one signature that overlap, the largest has the place; among equals the confirmed, then the first.
-fn tally(context: &Context<'_>, name: &str, block: &Block, view: &View, mut found: Vec<Found<'_>>, examined: &mut Examined) {
-    // two beginnings of a message may share its end: the nearer one is it
-    found.sort_by(|a, b| (a.key, a.span.end, b.span.start).cmp(&(b.key, b.span.end, a.span.start)));
-    found.dedup_by(|later, kept| later.key == kept.key && later.span.end == kept.span.end);
-    for one in &found {
-        examined.tallies.entry(one.key).or_default().seen += 1;
-    }
-    found.sort_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end), !one.key.confirmed, one.key));
-    let claims = claims(&found);
-    // how far the messages of each signature reach, and whose place it is; one that counts only in numbers takes no place from others
-    let mut reached: BTreeMap<(u32, u64), (usize, Key)> = BTreeMap::new();
-    for (one, claim) in found.into_iter().zip(claims) {
-        let group = (one.key.signature, one.message.place().min_count());
-        let reach = reached.entry(group).or_insert((0, one.key));
-        if one.span.start < reach.0 {
-            reach.0 = one.span.end.max(reach.0);
-            // what the smaller message captured is known of the place as well
-            let owner = examined.tallies.get_mut(&reach.1).and_then(|tally| tally.evidence.last_mut());
-            if let Some((owner, _)) = owner.filter(|(owner, _)| block.start + one.span.start as u64 <= owner.offset + owner.len) {
-                let more =
-                    captures(context, block, view, &one).filter(|(name, _)| !owner.captures.iter().any(|(n, _)| n == name));
-                let more: Vec<_> = more.collect();
-                owner.captures.extend(more);
-            }
-            continue;
-        }
-        *reach = (one.span.end, one.key);
-        let Some(tally) = examined.tallies.get_mut(&one.key) else { continue };
-        tally.places += 1;
-        tally.last = block.start + one.span.end as u64;
-        if let Some(claim) = claim {
-            *tally.claimed.entry(claim).or_default() += 1;
-        }
-        if tally.evidence.len() < QUOTED_MAX {
-            tally.evidence.push(cite(context, name, block, view, &one));
-        }
-    }
-}
-
-fn captures<'a>(
-    context: &'a Context<'_>,
-    block: &'a Block,
-    view: &'a View,
-    one: &'a Found<'_>,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let read = move |range: &std::ops::Range<usize>| {
-        let value = view.readable(&block.data, range.start, range.end);
-        let raw = view.raw(range.start)..view.raw_end(range.end.saturating_sub(1));
-        evidence::mask(&value, &block.data, &raw, context.redaction)
-    };
-    let pairs = one.message.template().captures().zip(&one.matched.captures);
-    pairs.map(move |(name, range)| (name.to_owned(), read(range)))
-}
-
-fn cite(context: &Context<'_>, name: &str, block: &Block, view: &View, one: &Found<'_>) -> (Evidence, Spot) {
-    let quote = evidence::quote(&block.data, &one.span, context.redaction);
-    let evidence = Evidence {
-        document: name.to_owned(),
-        offset: block.start + one.span.start as u64,
-        len: one.span.len() as u64,
-        line: 0,
-        column: 0,
-        text: quote.text,
-        lines: quote.lines.into(),
-        matched: quote.matched.into(),
-        captures: captures(context, block, view, one).collect(),
-        time: evidence::time(&block.data, one.span.start),
-    };
-    (evidence, evidence::spot(&block.data, block.own.start, one.span.start))
 }

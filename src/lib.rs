@@ -51,6 +51,7 @@ pub mod rank;
 pub mod redact;
 pub mod report;
 pub mod scan;
+mod spot;
 mod stream;
 pub mod verify;
 mod wrap;
@@ -92,9 +93,6 @@ pub struct Analysis {
     /// Lines in them.
     pub lines: u64,
 }
-
-/// Words that weigh less are no near miss.
-const NEAR_WEIGHT_MIN: u32 = 16;
 
 /// Part of a message was found, and the rest was not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,31 +157,48 @@ impl Analyzer {
         Analysis { diagnoses, near, skipped, documents, bytes, lines }
     }
 
-    /// Near misses of signatures that were not found, the most telling first. Words that are too few to mean anything, and words of
-    /// lines that are evidence for something else, are no near miss.
+    /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something
+    /// else are no near miss.
     fn near(&self, collected: &collect::Collected, findings: &[correlate::Finding]) -> Vec<NearMiss> {
-        let literal = |signature: u32, message: u32| {
-            let message = self.catalog.signatures().get(signature as usize)?.messages().get(message as usize)?;
-            Some(message.template().atom().text().trim())
-        };
-        let missed = collected.near.iter().filter(|(signature, _)| !findings.iter().any(|f| f.signature == **signature as usize));
-        let mut near: Vec<NearMiss> = missed
-            .filter_map(|(&signature, miss)| {
-                let words =
-                    literal(signature, miss.message).filter(|words| catalog::weight(words) >= NEAR_WEIGHT_MIN)?.to_owned();
-                if findings
-                    .iter()
-                    .flat_map(|finding| &finding.evidence)
-                    .any(|evidence| evidence.covers(&miss.document, miss.line))
-                {
-                    return None;
-                }
-                let (signature, document) = (signature as usize, miss.document.clone());
-                let id = self.catalog.signatures().get(signature)?.id().to_owned();
-                Some(NearMiss { signature, id, document, line: miss.line, words })
-            })
-            .collect();
-        near.sort_by_key(|miss| (std::cmp::Reverse(catalog::weight(&miss.words)), miss.signature));
-        near
+        let mut near: Vec<(u32, NearMiss)> = Vec::new();
+        for (&(signature, message), miss) in &collected.near {
+            let found = |finding: &correlate::Finding| finding.signature == signature as usize;
+            let mut evidence = findings.iter().flat_map(|finding| &finding.evidence);
+            if findings.iter().any(found) || evidence.any(|evidence| evidence.covers(&miss.document, miss.line)) {
+                continue;
+            }
+            let Some(known) = self.catalog.signatures().get(signature as usize) else { continue };
+            let literals = known.messages().get(message as usize).map(|message| message.template().literals());
+            let Some(literal) = literals.and_then(|literals| literals.get(miss.literal as usize)) else { continue };
+            let (document, words) = (miss.document.clone(), literal.text().trim().to_owned());
+            let miss = NearMiss { signature: signature as usize, id: known.id().to_owned(), document, line: miss.line, words };
+            match near.last_mut().filter(|(_, last)| last.signature == miss.signature) {
+                Some(last) if last.0 < literal.weight() => *last = (literal.weight(), miss),
+                Some(_) => {}
+                None => near.push((literal.weight(), miss)),
+            }
+        }
+        near.sort_by_key(|(weight, miss)| (std::cmp::Reverse(*weight), miss.signature));
+        near.into_iter().map(|(_, miss)| miss).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use catalog::SourceFile;
+
+    #[test]
+    fn of_several_near_misses_of_a_signature_the_most_telling_is_told() {
+        let message = "Unable to frobnicate {name} because the flux capacitor is missing";
+        let more = ["gearbox manufactory {*}has stopped", "gearbox {*}manufactory overheated while polishing brackets"];
+        let messages = [&[message], &more[..]].concat().join("\"\n  - message: \"");
+        let text = catalog::skeleton("acme/first").replacen(message, &messages, 1);
+        let source = SourceFile { id: "acme/first".into(), path: "acme/first.yaml".into(), text };
+        let analyzer = Analyzer::new(Catalog::compile(&[source]).unwrap()).unwrap();
+        let log = "a gearbox manufactory\n\nall is well\n\nmanufactory overheated while polishing brackets\n";
+        let analysis = analyzer.analyze(vec![Document::stream("x.log", log.as_bytes())], vec![]);
+        let near: Vec<_> = analysis.near.iter().map(|miss| (miss.line, miss.words.as_str())).collect();
+        assert_eq!(near, [(5, "manufactory overheated while polishing brackets")]);
     }
 }

@@ -18,12 +18,15 @@ use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Ski
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
 
+/// So many blocks may be read or wait to be merged while each thread examines one. Each costs some 2 MB.
+const BENCHES_SPARE: usize = 3;
+
 /// Who watches a run. All methods do nothing unless they are given.
 pub trait Watch: Sync {
     /// So many bytes were read in all.
     fn read(&self, _bytes: u64) {}
 
-    /// A message of this signature, by its index, was found and counts; told for each place, while reading goes on.
+    /// A message of this signature, by its index, was found and counts; told while reading goes on, for its first places.
     fn established(&self, _signature: u32, _evidence: &Evidence) {}
 
     /// Whether to look at text that has come while more of it is waited for, so that [`Watch::established`] is told at once.
@@ -47,9 +50,8 @@ pub(crate) fn run(
     watch: &dyn Watch,
 ) -> Collected {
     let collected = Mutex::new(Collected::default());
-    let workspaces = 2 * pool.current_num_threads() + 2;
     let (give, take) = channel();
-    for _ in 0..workspaces {
+    for _ in 0..pool.current_num_threads() + BENCHES_SPARE {
         // the receiver lives as long as this function
         let _ = give.send(Bench::default());
     }
@@ -61,7 +63,7 @@ pub(crate) fn run(
         }
     }
     drop(reader);
-    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).finish()
+    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn reason(error: &io::Error) -> Reason {
@@ -102,7 +104,8 @@ impl Reader<'_> {
                 None => {}
             }
         }
-        let open = Mutex::new(Open::new(name));
+        // benches go back when their block is merged, so that what waits for a slow block is bounded as well
+        let open = Mutex::new((Open::new(name), Vec::new()));
         let before = self.read;
         let mut blocks = BlockReader::new(decoder);
         let result = pool.in_place_scope(|scope| {
@@ -125,12 +128,17 @@ impl Reader<'_> {
                 let (context, collected, give, watch, open) =
                     (self.context, self.collected, self.give.clone(), self.watch, &open);
                 let work = move |mut bench: Bench| {
-                    let examined = examine(context, name, &bench.block, &mut bench.workspace);
+                    let quoted_until = |key| lock(collected).quoted_until(key, name);
+                    let examined = examine(context, name, &bench.block, &mut bench.workspace, &quoted_until);
                     let established = |key: Key, evidence: &Evidence| tell(context, watch, key, evidence);
                     let index = bench.block.index;
-                    lock(open).take(index, examined, &mut lock(collected), &established);
-                    // nobody may be left to take it
-                    let _ = give.send(bench);
+                    let (open, parked) = &mut *lock(open);
+                    parked.push(bench);
+                    let merged = open.take(index, examined, &mut lock(collected), &established);
+                    for bench in parked.drain(..merged.min(parked.len())) {
+                        // nobody may be left to take it
+                        let _ = give.send(bench);
+                    }
                 };
                 // the only block of a short document is not worth a hand-over
                 if bench.block.index == 0 && bench.block.data.len() < OWN_BYTES / 4 {
@@ -141,7 +149,8 @@ impl Reader<'_> {
             }
         });
         self.read = before + blocks.raw_bytes();
-        open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).close(&mut lock(self.collected));
+        let (open, _) = open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        open.close(&mut lock(self.collected));
         result
     }
 
@@ -155,7 +164,7 @@ impl Reader<'_> {
         let again = usize::try_from(ahead.seen.saturating_sub(from)).unwrap_or(usize::MAX);
         let own = block.own_bytes();
         let lines = ahead.lines.saturating_sub(memchr_iter(b'\n', own.get(..again).unwrap_or(own)).count() as u64);
-        let examined = examine(self.context, name, block, &mut ahead.workspace);
+        let examined = examine(self.context, name, block, &mut ahead.workspace, &|_| u64::MAX);
         ahead.seen = end;
         ahead.lines = lines + examined.newlines;
         let tell = |key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);

@@ -33,7 +33,7 @@ pub(crate) fn is_full(raw: &[u8], at: usize) -> bool {
 
 /// Characters of a line, without the carriage return at its end.
 fn length(line: &[u8]) -> u64 {
-    crate::evidence::columns(line.strip_suffix(b"\r").unwrap_or(line))
+    crate::spot::columns(line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 #[cfg(test)]

@@ -123,3 +123,20 @@ fn beyond_16_mib_messages_are_found_in_raw_and_in_folded_blocks() {
     let (total, offsets) = places(&analyze(text, vec![usize::MAX]));
     assert_eq!((total, offsets), (want.len() as u64, want));
 }
+
+#[test]
+fn the_first_places_are_kept_whatever_was_read_before() {
+    let text = planted(3 * OWN_BYTES, (0..9).map(|i| i * 80_000).collect()).0;
+    let analyze = |names: &[&'static str]| {
+        let documents = names.iter().map(|&name| Document::stream(name, io::Cursor::new(text.clone()))).collect();
+        ANALYZER.analyze(documents, Vec::new())
+    };
+    let kept = |analysis: &Analysis| {
+        let evidence = &analysis.diagnoses[0].finding.evidence;
+        evidence.iter().map(|e| (e.document.clone(), e.offset)).collect::<Vec<_>>()
+    };
+    let (forth, back) = (analyze(&["a", "b", "c"]), analyze(&["c", "b", "a"]));
+    assert_eq!((places(&forth).0, kept(&forth).len()), (27, 16));
+    assert!(kept(&forth)[8].0 == "a" && kept(&forth)[9].0 == "b", "nine in the first document: {:?}", kept(&forth));
+    assert_eq!(json(forth), json(back));
+}

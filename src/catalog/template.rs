@@ -65,6 +65,7 @@ pub struct Literal {
     after: Gap,
     /// As it was written.
     text: String,
+    weight: u32,
 }
 
 impl Literal {
@@ -77,6 +78,7 @@ impl Literal {
             after: view.tail(),
             bytes: view.bytes().to_vec(),
             text: text.to_owned(),
+            weight: atom::weight(text),
         }
     }
 
@@ -88,6 +90,11 @@ impl Literal {
     /// The text as it was written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How much it tells.
+    pub fn weight(&self) -> u32 {
+        self.weight
     }
 
     /// Whether words part before the first byte.
@@ -215,7 +222,7 @@ impl Template {
                 return Err(error("can never match: the message holds an empty line", "split it into two messages"));
             }
         }
-        let weights = literals.iter().map(|literal| atom::weight(&literal.text));
+        let weights = literals.iter().map(Literal::weight);
         let specificity = weights.clone().sum();
         let Some((_, atom)) = weights.zip(0..).max_by_key(|&(weight, i)| (weight, std::cmp::Reverse(i))) else {
             return Err(error("the message has no text", "write the text that the program prints"));
