@@ -43,6 +43,7 @@ pub mod correlate;
 mod error;
 pub mod evidence;
 mod examine;
+pub mod facts;
 pub mod fold;
 pub mod input;
 mod occurrence;

@@ -16,6 +16,7 @@ mod schema;
 mod signature;
 mod source;
 mod template;
+mod vocabulary;
 mod yaml;
 
 use std::sync::OnceLock;
@@ -31,6 +32,7 @@ pub use signature::{
 };
 pub use source::{SourceError, SourceFile};
 pub use template::{HOLE_BYTES_MAX, Hole, Literal, Template, TemplateError};
+pub use vocabulary::{Field, Kind, Sort};
 
 /// A signature, compiled.
 #[derive(Debug)]

@@ -17,6 +17,19 @@ mod prefix;
 use prefix::Prefix;
 pub use prefix::is_prompt;
 
+/// How many bytes of a line stand before its text: a timestamp, a quotation, what CRI or a build server puts there.
+pub fn prefix_len(line: &[u8]) -> usize {
+    Prefix::of(line).len
+}
+
+/// The length of what has no width at byte `at`: a colour with its ESC intact or turned to `?`, another control sequence. 0 if there is none.
+pub fn mark_len(text: &[u8], at: usize) -> usize {
+    match escape::token(text, at) {
+        escape::Token::Left(Gap::MARK, len) => len,
+        _ => 0,
+    }
+}
+
 /// What was left out before a folded byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gap(u8);

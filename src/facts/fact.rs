@@ -1,0 +1,171 @@
+//! A fact: structured knowledge with a place. And a listing: that at some place all objects of some kind were shown, so that what is not among
+//! them is not there.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+use crate::catalog::{Field, Kind, Sort};
+use crate::evidence::Evidence;
+
+/// A value of a field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// As it was printed.
+    Text(Box<str>),
+    /// A number; an age in seconds.
+    Number(i64),
+}
+
+impl Value {
+    /// As a person would write it.
+    pub fn told(&self, field: Field) -> String {
+        match (self, field.sort()) {
+            (Self::Text(text), _) => text.to_string(),
+            (Self::Number(seconds), Sort::Age) => match *seconds {
+                s if s < 120 => format!("{s}s"),
+                s if s < 7200 => format!("{}m", s / 60),
+                s if s < 172_800 => format!("{}h", s / 3600),
+                s => format!("{}d", s / 86_400),
+            },
+            (Self::Number(number), _) => number.to_string(),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// Structured knowledge with a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub kind: Kind,
+    /// What is known, in the order of the fields, each once.
+    pub fields: Vec<(Field, Value)>,
+    /// The row or line that says so.
+    pub evidence: Evidence,
+    /// When it was so, where the text says it.
+    pub at: Option<Timestamp>,
+    /// What the same document said of the same object before, where that was something else.
+    pub earlier: Option<Earlier>,
+}
+
+/// What was said of an object before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Earlier {
+    /// Where, in the same document.
+    pub line: u64,
+    /// Its state then.
+    pub state: Box<str>,
+}
+
+impl Fact {
+    /// The value of a field.
+    pub fn get(&self, field: Field) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| *known == field).map(|(_, value)| value)
+    }
+
+    /// The text of a field.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match self.get(field)? {
+            Value::Text(text) => Some(text),
+            Value::Number(_) => None,
+        }
+    }
+
+    /// The number in a field.
+    pub fn number(&self, field: Field) -> Option<i64> {
+        match self.get(field)? {
+            Value::Number(number) => Some(*number),
+            Value::Text(_) => None,
+        }
+    }
+
+    /// Whether both are about the same object.
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.kind.identity().iter().all(|&field| self.get(field) == other.get(field))
+    }
+
+    /// The values that tell it from others of its kind.
+    pub(crate) fn identity(&self) -> Identity {
+        Identity { kind: self.kind, values: self.kind.identity().iter().map(|&field| self.get(field).cloned()).collect() }
+    }
+}
+
+impl PartialOrd for Fact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By place, then by what is said.
+impl Ord for Fact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |fact: &Self| (fact.evidence.offset, fact.kind);
+        self.evidence
+            .document
+            .cmp(&other.evidence.document)
+            .then_with(|| place(self).cmp(&place(other)))
+            .then_with(|| self.fields.cmp(&other.fields))
+            .then_with(|| self.evidence.cmp(&other.evidence))
+            .then_with(|| (self.at, &self.earlier).cmp(&(other.at, &other.earlier)))
+    }
+}
+
+/// What tells an object from others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Identity {
+    pub(crate) kind: Kind,
+    pub(crate) values: Vec<Option<Value>>,
+}
+
+/// The namespaces that a listing shows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Within {
+    /// All of them; and objects that live in none.
+    All,
+    /// One.
+    Namespace(Box<str>),
+}
+
+/// That all objects of a kind were shown, within a scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listing {
+    /// The list, from its first to its last row; of an empty one, the line that says so.
+    pub evidence: Evidence,
+    /// What was listed.
+    pub kind: Kind,
+    /// Of workloads and resources, which: `deployment`, `GitRepository`.
+    pub of: Option<Box<str>>,
+    /// Where.
+    pub within: Within,
+    /// Only the object of this name was asked for.
+    pub name: Option<Box<str>>,
+    /// How many were shown.
+    pub count: u64,
+}
+
+/// What the parsers found in some text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// In the order of the text.
+    pub facts: Vec<Fact>,
+    /// In the order of the text.
+    pub listings: Vec<Listing>,
+}

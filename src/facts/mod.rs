@@ -1,0 +1,38 @@
+//! Facts: what tables, objects, descriptions and checks say. A [`Page`] of text in, [`Facts`] out: each with its place, its subject and, for
+//! listings, the scope within which what is not listed is not there.
+//!
+//! A page is read line by line. Each reader looks at a line and either leaves it to the next reader, or takes it and as many behind it as belong
+//! to it. Readers decide by the first bytes of a line, so that plain text costs next to nothing; an unknown shape is plain text, never an error.
+//!
+//! Invariant: the time is linear in the page. A reader looks ahead only as far as it takes lines, or a bounded number of them; what stands in the
+//! facts depends on the page alone.
+
+mod command;
+mod fact;
+mod name;
+mod page;
+mod sheet;
+mod state;
+
+pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
+pub use page::{Line, Page};
+
+use crate::redact::Redaction;
+use sheet::Sheet;
+
+/// Looks at a line and takes it with those behind it that belong to it: returns the line to go on with, or nothing.
+type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
+
+/// In this order; the first one that takes a line has it.
+const READERS: &[Reader] = &[command::read];
+
+/// Reads a page.
+pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
+    let mut sheet = Sheet::new(page, redaction);
+    let mut line = 0;
+    while line < page.lines().len() {
+        let next = READERS.iter().find_map(|reader| reader(&mut sheet, line));
+        line = next.unwrap_or_default().max(line + 1);
+    }
+    sheet.finish()
+}
