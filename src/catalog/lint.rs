@@ -115,7 +115,9 @@ fn needles(template: &Template) -> Vec<&[u8]> {
 fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
     let mut owners: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     for (d, draft) in drafts.iter().enumerate() {
-        let messages = || draft.messages.iter().enumerate().filter_map(|(m, message)| Some((m, message.as_ref()?)));
+        // what a condition asks for may be asked elsewhere too
+        let direct = || draft.messages.iter().take(draft.file.messages.len()).enumerate();
+        let messages = || direct().filter_map(|(m, message)| Some((m, message.as_ref()?)));
         let place = |m: usize| draft.places.messages.get(m).copied().unwrap_or_default();
         for (m, message) in messages() {
             let larger = messages().find(|&(other, larger)| {

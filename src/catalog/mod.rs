@@ -7,7 +7,9 @@
 //! spans several signatures.
 
 mod atom;
+mod condition;
 mod fault;
+mod globs;
 mod lint;
 mod place;
 mod prepared;
@@ -21,14 +23,17 @@ mod yaml;
 
 use std::sync::OnceLock;
 
+use globs::Globs;
+
 pub use atom::{raw_atom, weight};
+pub use condition::{Condition, Pattern, Reach, Seen, Test, Version, WrittenCondition};
 pub use fault::{Fault, Faults, Position};
 pub use place::Place;
 pub use prepared::Prepared;
 pub use schema::{schema, skeleton};
 pub use signature::{
-    Destructive, Example, Examples, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage,
-    WrittenWhere,
+    Destructive, Example, Examples, Expected, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated,
+    WrittenMessage, WrittenWhere,
 };
 pub use source::{SourceError, SourceFile};
 pub use template::{HOLE_BYTES_MAX, Hole, Literal, Template, TemplateError};
@@ -41,6 +46,10 @@ pub struct Signature {
     path: String,
     severity: Severity,
     messages: Vec<Message>,
+    /// So many of them are direct evidence; the others belong to the condition.
+    direct: usize,
+    when: Option<Condition>,
+    heals: Globs,
     explains: Vec<usize>,
     explains_in_the_end: Vec<usize>,
     file: LazyFile,
@@ -81,9 +90,29 @@ impl Signature {
         })
     }
 
-    /// Its messages, compiled.
+    /// Its messages, compiled: those that are direct evidence, then those in its condition.
     pub fn messages(&self) -> &[Message] {
         &self.messages
+    }
+
+    /// How many of its messages are direct evidence.
+    pub fn direct(&self) -> usize {
+        self.direct
+    }
+
+    /// What must hold of the facts.
+    pub fn when(&self) -> Option<&Condition> {
+        self.when.as_ref()
+    }
+
+    /// Whether it is good news about the signature with this id, which may have failed before.
+    pub fn heals(&self, id: &str) -> bool {
+        !self.heals.is_empty() && self.heals.take(id)
+    }
+
+    /// Whether it is good news, and no diagnosis of its own.
+    pub fn is_recovery(&self) -> bool {
+        !self.heals.is_empty()
     }
 
     /// The signatures, by their index in the catalog, that this one explains directly.
@@ -149,6 +178,9 @@ impl Catalog {
             path: draft.source.path.clone(),
             severity: draft.file.severity,
             messages: draft.messages.into_iter().flatten().collect(),
+            direct: draft.file.messages.len(),
+            when: condition_of(draft.file.when.as_ref(), draft.file.messages.len()),
+            heals: Globs::compile(draft.file.heals.iter().map(String::as_str), &mut |_, _| ()),
             explains,
             explains_in_the_end: Vec::new(),
             file: LazyFile { text: "", file: OnceLock::from(draft.file) },
@@ -207,5 +239,11 @@ fn compile_messages(
         let place = place::compile(written.place.as_ref(), &template, &mut fault);
         Some(Message { template, place })
     };
-    file.messages.iter().zip(&places.messages).map(&mut compile).collect()
+    file.all_messages().zip(&places.messages).map(&mut compile).collect()
+}
+
+/// A condition, compiled; its messages stand behind the `direct` ones.
+fn condition_of(written: Option<&WrittenCondition>, direct: usize) -> Option<Condition> {
+    let mut next = direct;
+    written.map(|written| Condition::compile(written, &mut next))
 }

@@ -7,10 +7,12 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::condition::WrittenCondition;
+use super::globs::Globs;
 use super::place;
 use super::signature::{Severity, WrittenMessage};
 use super::template::Template;
-use super::{Catalog, LazyFile, Message, Signature};
+use super::{Catalog, LazyFile, Message, Signature, condition_of};
 
 /// Signatures, reduced to what finds them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,6 +24,10 @@ struct Core {
     path: String,
     severity: Severity,
     messages: Vec<WrittenMessage>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    when: Option<WrittenCondition>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    heals: Vec<String>,
     explains: Vec<usize>,
 }
 
@@ -33,13 +39,15 @@ impl Prepared {
             path: signature.path.clone(),
             severity: signature.severity,
             messages: signature.file().messages.clone(),
+            when: signature.file().when.clone(),
+            heals: signature.file().heals.clone(),
             explains: signature.explains.clone(),
         };
         Self(catalog.signatures().iter().map(core).collect())
     }
 
     pub(super) fn signatures(self, text: impl Fn(&str) -> &'static str) -> Vec<Signature> {
-        let compile = |written: WrittenMessage| {
+        let compile = |written: &WrittenMessage| {
             // it was compiled when it was prepared
             let template = Template::compile(&written.message).ok()?;
             let place = place::compile(written.place.as_ref(), &template, &mut |_, _| ());
@@ -50,7 +58,13 @@ impl Prepared {
             id: core.id,
             path: core.path,
             severity: core.severity,
-            messages: core.messages.into_iter().filter_map(compile).collect(),
+            direct: core.messages.len(),
+            messages: {
+                let inner = core.when.iter().flat_map(WrittenCondition::messages);
+                core.messages.iter().chain(inner).filter_map(compile).collect()
+            },
+            when: condition_of(core.when.as_ref(), core.messages.len()),
+            heals: Globs::compile(core.heals.iter().map(String::as_str), &mut |_, _| ()),
             explains: core.explains,
             explains_in_the_end: Vec::new(),
         };

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::condition::WrittenCondition;
+
 /// A logdx signature: messages that are evidence of one diagnosis, what it means, what fixes it, and examples that test it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -14,10 +16,16 @@ pub struct SignatureFile {
     pub title: Translated,
     /// How bad it is.
     pub severity: Severity,
-    /// Direct evidence: any one of these messages.
-    #[serde(rename = "match")]
+    /// Direct evidence: any one of these messages. There is this, or `when`, or both.
+    #[serde(default, rename = "match", skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub messages: Vec<WrittenMessage>,
+    /// What must hold of the facts: of pods, secrets, versions, and what is missing. With `match` both are needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<WrittenCondition>,
+    /// It is good news: what it finds heals what stands before it. Globs on the ids of what is healed; it is no diagnosis of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heals: Vec<String>,
     /// Ids of the symptoms that this cause makes redundant; they are folded beneath it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(inner(pattern(r"^[a-z0-9-]+(/[a-z0-9-]+)+$")))]
@@ -33,6 +41,13 @@ pub struct SignatureFile {
     pub references: Vec<String>,
     /// Texts that test the signature.
     pub examples: Examples,
+}
+
+impl SignatureFile {
+    /// All messages: those of `match`, then those in `when`.
+    pub fn all_messages(&self) -> impl Iterator<Item = &WrittenMessage> {
+        self.messages.iter().chain(self.when.iter().flat_map(WrittenCondition::messages))
+    }
 }
 
 /// Text in every language of the reports.
@@ -205,7 +220,21 @@ pub struct Expecting {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub documents: BTreeMap<String, String>,
     /// Values of captures.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub captures: BTreeMap<String, String>,
+    /// How sure the diagnosis must be; confirmed, if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Expected>,
+}
+
+/// How sure an example is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Expected {
+    /// Its conditions hold.
+    Confirmed,
+    /// Something that the example does not show decides.
+    Possible,
 }
 
 impl Example {
@@ -220,6 +249,14 @@ impl Example {
         match self {
             Self::Text(text) | Self::Expecting(Expecting { text: Some(text), .. }) => vec![(Self::DOCUMENT, text)],
             Self::Documents(documents) | Self::Expecting(Expecting { documents, .. }) => all(documents),
+        }
+    }
+
+    /// How sure its diagnosis must be.
+    pub fn status(&self) -> Expected {
+        match self {
+            Self::Expecting(Expecting { status: Some(status), .. }) => *status,
+            _ => Expected::Confirmed,
         }
     }
 

@@ -3,13 +3,17 @@
 //!
 //! Each key is asked for once, by name; what nobody asked for is unknown, and the names asked for are the suggestion.
 
+mod condition;
+
 use std::collections::BTreeMap;
 
 use serde_saphyr::Spanned;
 
 use super::fault::{Fault, Position, did_you_mean};
+use super::globs::Globs;
 use super::signature::{
-    Destructive, Example, Examples, Expecting, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage, WrittenWhere,
+    Destructive, Example, Examples, Expected, Expecting, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage,
+    WrittenWhere,
 };
 use super::yaml::{self, Node, Placed};
 
@@ -49,6 +53,11 @@ impl<'n> Fields<'n> {
         self.asked.push(key);
         let found = self.entries.iter().find(|(k, _)| k.value == key)?;
         Some(found.1)
+    }
+
+    /// Which of these keys are there.
+    fn present<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
+        keys.filter(|key| self.entries.iter().any(|(k, _)| k.value == *key)).collect()
     }
 }
 
@@ -103,8 +112,14 @@ impl Reader<'_> {
         places.title = title.map(yaml::position).unwrap_or_default();
         let title = title.and_then(|node| self.translated(node));
         let severity = self.required(&mut fields, "severity").and_then(|node| self.severity(node));
-        let messages = self.required(&mut fields, "match");
+        let messages = fields.optional("match");
         let messages = messages.map(|node| self.list(node, |reader, item| reader.message(item, &mut places.messages)));
+        let when = fields.optional("when").and_then(|node| self.condition(node, places));
+        if fields.present(["match", "when"].into_iter()).is_empty() {
+            self.fault(fields.at, "neither `match` nor `when` in the signature", "`logdx signatures new` prints a skeleton");
+        }
+        let heals = fields.optional("heals");
+        let heals = heals.map(|node| self.list(node, |reader, item| reader.healed(item)));
         let explains = fields.optional("explains");
         let explains = explains.map(|node| {
             self.list(node, |reader, item| {
@@ -123,6 +138,8 @@ impl Reader<'_> {
             title: title.unwrap_or_default(),
             severity: severity.unwrap_or(Severity::Error),
             messages: messages.unwrap_or_default(),
+            when,
+            heals: heals.unwrap_or_default(),
             explains: explains.unwrap_or_default(),
             cause: cause.unwrap_or_default(),
             fix: fix.unwrap_or_default(),
@@ -165,13 +182,24 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, node: &Placed) -> Option<u64> {
+        self.whole(node, 1)
+    }
+
+    fn whole(&mut self, node: &Placed, least: i64) -> Option<u64> {
         match node.value {
-            Node::Int(count) if count >= 1 => u64::try_from(count).ok(),
+            Node::Int(number) if number >= least => u64::try_from(number).ok(),
             _ => {
-                self.wrong_kind(node, "a whole number of at least 1");
+                self.wrong_kind(node, &format!("a whole number of at least {least}"));
                 None
             }
         }
+    }
+
+    /// A glob on the ids of what a success heals.
+    fn healed(&mut self, node: &Placed) -> Option<String> {
+        let text = self.text(node)?;
+        Globs::compile([text.as_str()], &mut |what, right| self.fault(yaml::position(node), what, right));
+        Some(text)
     }
 
     fn step(&mut self, node: &Placed) -> Option<Step> {
@@ -206,18 +234,32 @@ impl Reader<'_> {
 
     fn example(&mut self, node: &Placed) -> Option<Example> {
         let Node::Map(entries) = &node.value else { return self.text(node).map(Example::Text) };
-        if !entries.iter().any(|(key, _)| key.value == "captures") {
+        if !entries.iter().any(|(key, _)| matches!(key.value.as_str(), "captures" | "status")) {
             return Some(Example::Documents(self.map(node, Self::text)));
         }
         let mut fields = self.fields(node, "the example")?;
         let text = fields.optional("text").and_then(|node| self.text(node));
         let documents = fields.optional("documents").map(|node| self.map(node, Self::text)).unwrap_or_default();
         let captures = fields.optional("captures").map(|node| self.map(node, Self::text)).unwrap_or_default();
+        let status = fields.optional("status").and_then(|node| self.expected(node));
         self.finish(&fields);
         if text.is_none() == documents.is_empty() {
             self.fault(fields.at, "an example has either `text` or `documents`", "keep one of them");
         }
-        Some(Example::Expecting(Expecting { text, documents, captures }))
+        Some(Example::Expecting(Expecting { text, documents, captures, status }))
+    }
+
+    fn expected(&mut self, node: &Placed) -> Option<Expected> {
+        let text = self.text(node)?;
+        match text.as_str() {
+            "confirmed" => Some(Expected::Confirmed),
+            "possible" => Some(Expected::Possible),
+            _ => {
+                let suggestion = did_you_mean(&text, ["confirmed", "possible"]);
+                self.fault(yaml::position(node), format!("unknown status `{text}`"), suggestion);
+                None
+            }
+        }
     }
 
     fn translated(&mut self, node: &Placed) -> Option<Translated> {

@@ -1,0 +1,113 @@
+//! Conditions as an author writes them: plain data behind the `when` of a signature, and its JSON schema.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::signature::{OneOrMany, WrittenMessage};
+use crate::catalog::vocabulary::{Field, Kind};
+
+/// A condition over facts: one test (`all`, `any`, `not`, `absent`, `count`, `message`, `sequence`, or a kind of fact), and what belongs to it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct WrittenCondition {
+    /// All of these hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub all: Vec<WrittenCondition>,
+    /// With `all`: the facts have the same value in this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same: Option<String>,
+    /// One of these holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub any: Vec<WrittenCondition>,
+    /// This does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not: Option<Box<WrittenCondition>>,
+    /// No such fact is there, and a list that would show it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<WrittenFact>,
+    /// So many such facts are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<WrittenCount>,
+    /// This message was found.
+    #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+    pub message: Option<WrittenMessage>,
+    /// These messages were found in one document, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sequence: Vec<WrittenMessage>,
+    /// With `sequence`: the last follows the first within this time (`30s`, `5m`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    /// With `sequence`: the last follows the first within so many lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub lines: Option<u64>,
+    /// The command whose output would decide it, where the usual one for this kind of fact is not enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+    /// It may hold on any healthy cluster: alone it makes the diagnosis not even possible.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context: bool,
+    /// A fact of this kind is there.
+    #[serde(default, flatten)]
+    pub fact: WrittenFact,
+}
+
+/// A kind of fact, and globs or comparisons on its fields: `pod: {namespace: azure-arc, restarts: "> 3"}`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WrittenFact(pub BTreeMap<String, Filters>);
+
+/// Fields, and which values they may have: any of a list; a glob that begins with `!` must not match.
+pub type Filters = BTreeMap<String, OneOrMany>;
+
+/// So many facts of a kind.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct WrittenCount {
+    /// Which.
+    #[serde(flatten)]
+    pub fact: WrittenFact,
+    /// At least so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u64>,
+    /// At most so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u64>,
+}
+
+impl WrittenCondition {
+    /// The messages in it, in the order in which they are written.
+    pub fn messages(&self) -> Vec<&WrittenMessage> {
+        let inner = self.all.iter().chain(&self.any).chain(self.not.as_deref());
+        inner.flat_map(Self::messages).chain(&self.message).chain(&self.sequence).collect()
+    }
+}
+
+impl JsonSchema for WrittenFact {
+    fn schema_name() -> Cow<'static, str> {
+        "Fact".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = json_schema!({ "type": ["string", "number"] });
+        let value = json_schema!({ "anyOf": [one, { "type": "array", "items": one }] });
+        let mut kinds = serde_json::Map::new();
+        for kind in Kind::ALL {
+            let fields = kind.fields().iter().map(|field| (field.word().to_owned(), value.clone().to_value()));
+            let fields: serde_json::Map<_, _> = fields.collect();
+            let schema = json_schema!({ "type": "object", "properties": fields, "additionalProperties": false });
+            kinds.insert(kind.word().to_owned(), schema.to_value());
+        }
+        let _ = generator;
+        json_schema!({ "type": "object", "properties": kinds })
+    }
+}
+
+impl WrittenFact {
+    /// Its kind, fields and values, as far as they are known words.
+    pub(super) fn known(&self) -> Option<(Kind, impl Iterator<Item = (Field, &OneOrMany)>)> {
+        let (kind, filters) = self.0.iter().next()?;
+        Some((Kind::of(kind)?, filters.iter().filter_map(|(field, values)| Some((Field::of(field)?, values)))))
+    }
+}
