@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Cursor;
 
-use crate::catalog::{Example, Signature};
-use crate::correlate::Status;
+use crate::catalog::{Example, Expected, Signature};
+use crate::correlate::{Finding, Status, Unknown, Why};
 use crate::input::Document;
 use crate::rank::Diagnosis;
 use crate::{Analysis, Analyzer};
@@ -83,6 +83,17 @@ fn id<'a>(analyzer: &'a Analyzer, diagnosis: &Diagnosis) -> &'a str {
     analyzer.catalog().signatures().get(diagnosis.finding.signature).map_or("", Signature::id)
 }
 
+/// What keeps a finding from being confirmed.
+fn open(finding: &Finding) -> String {
+    let told = |unknown: &Unknown| match &unknown.why {
+        Why::Origin(words) => format!("none of the origins {} stands near", words.join(", ")),
+        Why::Present(what) => format!("nothing shows {what}"),
+        Why::Absent(what) => format!("no list shows that {what} is missing"),
+        Why::Healed { line, .. } => format!("line {line} heals it"),
+    };
+    finding.unknown.iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
 fn positive(
     analyzer: &Analyzer,
     index: usize,
@@ -95,22 +106,32 @@ fn positive(
     let mut problem = |kind, detail: String| {
         problems.push(Problem { path: signature.path().into(), kind, example: format!("match {number}"), detail });
     };
-    let Some(owner) = analysis.diagnoses.iter().find(|d| d.finding.signature == index) else {
+    let findings = analysis.diagnoses.iter().map(|diagnosis| &diagnosis.finding);
+    let Some(owner) = findings.chain(&analysis.recoveries).find(|finding| finding.signature == index) else {
         let others: Vec<&str> = analysis.diagnoses.iter().map(|d| id(analyzer, d)).collect();
         let near = analysis.near.iter().find(|near| near.signature == index);
         let found = if others.is_empty() { String::from("nothing was found") } else { format!("found {}", others.join(", ")) };
         let near = near.map(|near| format!("; line {} has `{}`, the rest of the message does not follow", near.line, near.words));
         return problem(Kind::Missing, found + &near.unwrap_or_default());
     };
-    if owner.finding.status == Status::Possible {
-        let words: Vec<String> = owner.finding.unknown.iter().flat_map(|unknown| unknown.origin.clone()).collect();
-        return problem(Kind::Missing, format!("only possible: none of the origins {} stands near", words.join(", ")));
+    let expected = match example.status() {
+        Expected::Confirmed => Status::Confirmed,
+        Expected::Possible => Status::Possible,
+    };
+    if owner.status != expected {
+        let detail = match owner.status {
+            Status::Possible => format!("only possible: {}", open(owner)),
+            Status::Confirmed => "confirmed, and should be possible".to_owned(),
+        };
+        return problem(Kind::Missing, detail);
     }
     if let Some(first) = analysis.diagnoses.first()
         && first.finding.signature != index
-        && !owner.finding.causes.contains(&first.finding.signature)
+        && !signature.is_recovery()
+        && !owner.causes.contains(&first.finding.signature)
     {
-        let scores = format!("{} against {}", first.score.total(), owner.score.total());
+        let own = analysis.diagnoses.iter().find(|d| d.finding.signature == index).map_or(0, |d| d.score.total());
+        let scores = format!("{} against {own}", first.score.total());
         problem(
             Kind::Outranked,
             format!("`{}` ranks first, {scores}; should it be in `explains` of one of them?", id(analyzer, first)),
@@ -118,7 +139,7 @@ fn positive(
     }
     for (name, wanted) in example.captures() {
         let values: BTreeSet<&str> =
-            owner.finding.evidence.iter().flat_map(|e| &e.captures).filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
+            owner.evidence.iter().flat_map(|e| &e.captures).filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
         if !values.contains(wanted) {
             let found: Vec<&str> = values.into_iter().collect();
             problem(Kind::Misread, format!("`{name}` should be `{wanted}`, found `{}`", found.join("`, `")));
@@ -135,8 +156,9 @@ fn negative(
     problems: &mut Vec<Problem>,
 ) {
     let analysis = analyze(analyzer, example);
-    let fired = analysis.diagnoses.iter().find(|d| d.finding.signature == index && d.finding.status == Status::Confirmed);
-    if let Some(evidence) = fired.and_then(|d| d.finding.evidence.first()) {
+    let findings = analysis.diagnoses.iter().map(|diagnosis| &diagnosis.finding).chain(&analysis.recoveries);
+    let fired = findings.into_iter().find(|finding| finding.signature == index && finding.status == Status::Confirmed);
+    if let Some(evidence) = fired.and_then(|finding| finding.evidence.first()) {
         let line = evidence.text.get(evidence.matched.start..evidence.matched.end).unwrap_or_default();
         let detail = format!("line {}: `{line}`", evidence.line);
         problems.push(Problem {

@@ -4,11 +4,17 @@
 //! first; evidence that is kept is the first by document and offset.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::Evidence;
 use crate::examine::{Examined, Key, Near, QUOTED_MAX};
+use crate::facts::{Fact, Facts, Listing};
+use crate::pages::Pages;
+use crate::redact::Redaction;
 use crate::spot::Spot;
+
+/// So many facts of a bundle are kept, the first by document and place.
+const FACTS_MAX: usize = 50_000;
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]
@@ -63,6 +69,14 @@ pub(crate) struct Collected {
     pub totals: BTreeMap<Key, Total>,
     /// The first near miss of each message, by the indices of signature and message.
     pub near: BTreeMap<(u32, u32), NearMiss>,
+    /// What the documents say of pods, secrets and the like, in no order.
+    pub facts: Vec<Fact>,
+    /// What was listed, in no order.
+    pub listings: Vec<Listing>,
+    /// The first document of which facts were left out.
+    pub cut_from: Option<String>,
+    /// The names of the documents.
+    pub names: BTreeSet<String>,
 }
 
 /// A document of which blocks are still to come.
@@ -75,17 +89,38 @@ pub(crate) struct Open {
     columns: u64,
     bytes: u64,
     ends_line: bool,
+    pages: Pages,
+    redaction: Redaction,
+}
+
+/// A document that was read whole.
+#[derive(Debug)]
+pub(crate) struct Closed {
+    name: String,
+    bytes: u64,
+    lines: u64,
+    facts: Facts,
 }
 
 impl Open {
     /// A document of which nothing was read.
-    pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
+    pub(crate) fn new(name: impl Into<String>, redaction: Redaction) -> Self {
+        Self {
+            name: name.into(),
+            next: 0,
+            waiting: BTreeMap::new(),
+            newlines: 0,
+            columns: 0,
+            bytes: 0,
+            ends_line: true,
+            pages: Pages::default(),
+            redaction,
+        }
     }
 
     /// A document of which so many lines were read, and the rest comes as one block.
-    pub(crate) fn after(name: impl Into<String>, lines: u64) -> Self {
-        Self { newlines: lines, ..Self::new(name) }
+    pub(crate) fn after(name: impl Into<String>, lines: u64, redaction: Redaction) -> Self {
+        Self { newlines: lines, ..Self::new(name, redaction) }
     }
 
     /// Takes a block, and every one that waited for it; `established` is told of messages when they turn up with their origin. Returns how many
@@ -138,6 +173,9 @@ impl Open {
                 *kept = near;
             }
         }
+        if let Some(leaf) = block.leaf {
+            self.pages.add(leaf, self.newlines + 1, &self.name, self.redaction);
+        }
         self.columns = if block.newlines > 0 { block.tail_columns } else { self.columns + block.tail_columns };
         self.newlines += block.newlines;
         self.bytes += block.bytes;
@@ -152,15 +190,45 @@ impl Open {
         evidence
     }
 
-    /// The document is read.
-    pub(crate) fn close(self, into: &mut Collected) {
+    /// The document is read; what it says of the cluster is read now.
+    pub(crate) fn close(self) -> Closed {
+        let facts = self.pages.finish(&self.name, self.redaction);
+        Closed { bytes: self.bytes, lines: self.newlines + u64::from(!self.ends_line), facts, name: self.name }
+    }
+}
+
+impl Closed {
+    /// Adds the document to what was collected.
+    pub(crate) fn join(self, into: &mut Collected) {
         into.documents += 1;
         into.bytes += self.bytes;
-        into.lines += self.newlines + u64::from(!self.ends_line);
+        into.lines += self.lines;
+        into.facts.extend(self.facts.facts);
+        into.listings.extend(self.facts.listings);
+        into.names.insert(self.name);
+        if into.facts.len() > 2 * FACTS_MAX {
+            into.cut_facts();
+        }
     }
 }
 
 impl Collected {
+    /// Keeps the first facts by document and place. Lists of documents that lost some are not whole.
+    pub(crate) fn cut_facts(&mut self) {
+        self.facts.sort();
+        if let Some(first) = self.facts.get(FACTS_MAX) {
+            let document = &first.evidence.document;
+            if self.cut_from.as_ref().is_none_or(|known| document < known) {
+                self.cut_from = Some(document.clone());
+            }
+            self.facts.truncate(FACTS_MAX);
+        }
+        if let Some(cut_from) = &self.cut_from {
+            self.listings.retain(|listing| listing.evidence.document < *cut_from);
+        }
+        self.listings.sort();
+    }
+
     /// Up to which offset in a document places of a message are worth quoting. It only ever falls, so who asks early quotes too much, never
     /// too little.
     pub(crate) fn quoted_until(&self, key: Key, document: &str) -> u64 {

@@ -17,8 +17,8 @@ pub const SLACK: usize = 512;
 /// Lines are looked for so far from the match.
 const LINE_REACH: usize = 4 << 10;
 
-/// One place where a message stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// One place where a message stands, or a fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evidence {
     /// Name of the document.
     pub document: String,
@@ -40,6 +40,30 @@ pub struct Evidence {
     pub captures: Vec<(String, String)>,
     /// When it was logged, if the line says so with its time zone.
     pub time: Option<Timestamp>,
+    /// What has to be said of it beside its text.
+    pub remark: Remark,
+}
+
+/// What has to be said of evidence beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remark {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is a list of so many, and something is not on it.
+    Absent {
+        /// What.
+        what: String,
+        /// How many are on it.
+        listed: u64,
+    },
+    /// The same document said something else of the same object before.
+    Before {
+        /// In which line.
+        line: u64,
+        /// Its state then.
+        state: String,
+    },
 }
 
 impl Evidence {

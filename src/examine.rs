@@ -17,6 +17,7 @@ use crate::evidence::{self, Evidence};
 use crate::fold::{Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
+use crate::pages::Leaf;
 use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
 use crate::spot::{Lines, Spot, columns};
@@ -83,6 +84,8 @@ pub(crate) struct Examined {
     pub tail_columns: u64,
     pub bytes: u64,
     pub ends_line: bool,
+    /// Its text, where it may hold facts.
+    pub leaf: Option<Leaf>,
     pub tallies: BTreeMap<Key, Tally>,
     /// The first near miss of each message, by the indices of signature and message.
     pub near: BTreeMap<(u32, u32), Near>,
@@ -119,6 +122,7 @@ pub(crate) fn examine(
         tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
         ends_line: own.last() == Some(&b'\n'),
+        leaf: Leaf::of(block),
         ..Examined::default()
     };
     candidates(context.scanner, block, workspace);
@@ -321,6 +325,7 @@ impl<'a> Site<'a> {
             matched: quote.matched.into(),
             captures: self.captures(one).collect(),
             time: evidence::time(&self.block.data, one.span.start),
+            remark: evidence::Remark::None,
         };
         (evidence, self.lines.spot(one.span.start))
     }

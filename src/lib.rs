@@ -48,6 +48,7 @@ pub mod fold;
 pub mod input;
 mod occurrence;
 mod origin;
+mod pages;
 pub mod rank;
 pub mod redact;
 pub mod report;
@@ -61,6 +62,7 @@ pub use error::Error;
 pub use stream::{Unwatched, Watch};
 
 use catalog::Catalog;
+use correlate::{Correlated, Finding, NotChecked};
 use input::{Document, Skipped};
 use origin::Origins;
 use rank::Diagnosis;
@@ -83,6 +85,10 @@ pub struct Analyzer {
 pub struct Analysis {
     /// Ranked diagnoses.
     pub diagnoses: Vec<Diagnosis>,
+    /// Good news: what heals others, and is no diagnosis of its own.
+    pub recoveries: Vec<Finding>,
+    /// Signatures that nothing in the bundle could decide.
+    pub not_checked: Vec<NotChecked>,
     /// Words of messages that came near, for signatures that were not found.
     pub near: Vec<NearMiss>,
     /// What was not read.
@@ -150,20 +156,20 @@ impl Analyzer {
         let Self { catalog, scanner, origins, pool, redaction } = self;
         let context = examine::Context { catalog, scanner, origins, redaction: *redaction };
         let collected = stream::run(&context, documents, &mut skipped, pool, watch);
-        let findings = correlate::correlate(catalog, &collected);
+        let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
         let diagnoses = rank::rank(catalog, findings);
         skipped.sort();
         let collect::Collected { documents, bytes, lines, .. } = collected;
-        Analysis { diagnoses, near, skipped, documents, bytes, lines }
+        Analysis { diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
     }
 
     /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something
     /// else are no near miss.
-    fn near(&self, collected: &collect::Collected, findings: &[correlate::Finding]) -> Vec<NearMiss> {
+    fn near(&self, collected: &collect::Collected, findings: &[Finding]) -> Vec<NearMiss> {
         let mut near: Vec<(u32, NearMiss)> = Vec::new();
         for (&(signature, message), miss) in &collected.near {
-            let found = |finding: &correlate::Finding| finding.signature == signature as usize;
+            let found = |finding: &Finding| finding.signature == signature as usize;
             let mut evidence = findings.iter().flat_map(|finding| &finding.evidence);
             if findings.iter().any(found) || evidence.any(|evidence| evidence.covers(&miss.document, miss.line)) {
                 continue;

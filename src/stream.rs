@@ -63,7 +63,9 @@ pub(crate) fn run(
         }
     }
     drop(reader);
-    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    let mut collected = collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    collected.cut_facts();
+    collected
 }
 
 fn reason(error: &io::Error) -> Reason {
@@ -105,7 +107,7 @@ impl Reader<'_> {
             }
         }
         // benches go back when their block is merged, so that what waits for a slow block is bounded as well
-        let open = Mutex::new((Open::new(name), Vec::new()));
+        let open = Mutex::new((Open::new(name, self.context.redaction), Vec::new()));
         let before = self.read;
         let mut blocks = BlockReader::new(decoder);
         let result = pool.in_place_scope(|scope| {
@@ -150,7 +152,8 @@ impl Reader<'_> {
         });
         self.read = before + blocks.raw_bytes();
         let (open, _) = open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        open.close(&mut lock(self.collected));
+        let closed = open.close();
+        closed.join(&mut lock(self.collected));
         result
     }
 
@@ -168,7 +171,7 @@ impl Reader<'_> {
         ahead.seen = end;
         ahead.lines = lines + examined.newlines;
         let tell = |key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
-        Open::after(name, lines).take(0, examined, &mut Collected::default(), &tell);
+        Open::after(name, lines, self.context.redaction).take(0, examined, &mut Collected::default(), &tell);
     }
 }
 

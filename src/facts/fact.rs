@@ -2,6 +2,7 @@
 //! them is not there.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -97,9 +98,9 @@ impl Fact {
         }
     }
 
-    /// Whether both are about the same object.
-    pub fn is_about_the_same(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.kind.identity().iter().all(|&field| self.get(field) == other.get(field))
+    /// In what state it is, in one word, where it has one.
+    pub fn standing(&self) -> Option<&str> {
+        [Field::State, Field::Result, Field::Is, Field::Value].into_iter().find_map(|field| self.text(field))
     }
 
     /// The values that tell it from others of its kind.
@@ -168,4 +169,51 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     /// In the order of the text.
     pub listings: Vec<Listing>,
+}
+
+impl Facts {
+    /// Of each object what the document says last, with a note of what it said before; of each scope the last list.
+    #[must_use]
+    pub(crate) fn latest(self) -> Self {
+        let mut latest: BTreeMap<Identity, Fact> = BTreeMap::new();
+        for mut fact in self.facts {
+            let identity = fact.identity();
+            if let Some(before) = latest.remove(&identity) {
+                fact.earlier = match (before.standing(), fact.standing()) {
+                    (Some(then), Some(now)) if then != now => Some(Earlier { line: before.evidence.line, state: then.into() }),
+                    _ => before.earlier,
+                };
+            }
+            latest.insert(identity, fact);
+        }
+        let mut listings: BTreeMap<_, Listing> = BTreeMap::new();
+        for listing in self.listings {
+            listings.insert((listing.kind, listing.of.clone(), listing.within.clone(), listing.name.clone()), listing);
+        }
+        let mut facts: Vec<Fact> = latest.into_values().collect();
+        facts.sort();
+        let mut listings: Vec<Listing> = listings.into_values().collect();
+        listings.sort();
+        Self { facts, listings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pod(line: u64, state: &str) -> Fact {
+        let evidence = Evidence { line, offset: line * 100, ..Evidence::default() };
+        let fields = vec![(Field::Namespace, "shop".into()), (Field::Name, "web-0".into()), (Field::State, state.into())];
+        Fact { kind: Kind::Pod, fields, evidence, at: None, earlier: None }
+    }
+
+    #[test]
+    fn the_last_word_on_an_object_stands_and_remembers_the_one_before() {
+        let facts = vec![pod(1, "Pending"), pod(2, "CrashLoopBackOff"), pod(3, "Running"), pod(4, "Running")];
+        let latest = Facts { facts, listings: vec![] }.latest();
+        assert_eq!(latest.facts.len(), 1);
+        assert_eq!(latest.facts[0].evidence.line, 4);
+        assert_eq!(latest.facts[0].earlier, Some(Earlier { line: 2, state: "CrashLoopBackOff".into() }));
+    }
 }

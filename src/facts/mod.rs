@@ -9,12 +9,14 @@
 
 mod command;
 mod fact;
+mod gate;
 mod name;
 mod page;
 mod sheet;
 mod state;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
+pub(crate) use gate::may_hold;
 pub use page::{Line, Page};
 
 use crate::redact::Redaction;

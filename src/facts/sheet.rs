@@ -12,7 +12,7 @@ use super::name;
 use super::page::Page;
 use super::state;
 use crate::catalog::{Field, Kind};
-use crate::evidence::{self, Evidence};
+use crate::evidence::{self, Evidence, Remark};
 use crate::redact::Redaction;
 use crate::spot::columns;
 
@@ -123,6 +123,7 @@ impl<'p> Sheet<'p> {
             matched: quote.matched.into(),
             captures: Vec::new(),
             time: evidence::time(page.bytes(), span.start),
+            remark: Remark::None,
         }
     }
 }

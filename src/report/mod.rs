@@ -11,8 +11,8 @@ mod text;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Destructive, Language, Severity, Signature, Step};
-use crate::correlate::{Status, Unknown};
-use crate::evidence::{self, Evidence, Quote};
+use crate::correlate::{self, Status, Unknown, Why};
+use crate::evidence::{self, Evidence, Quote, Remark};
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
 use crate::redact::{self, Redaction, Tokens};
@@ -46,7 +46,8 @@ pub struct Report {
     /// In rank order: first what stands for itself, then the folded symptoms.
     pub diagnoses: Vec<Ranked>,
     unexplained: Vec<()>,
-    not_checked: Vec<()>,
+    /// What nothing in the bundle could decide.
+    pub not_checked: Vec<NotChecked>,
     /// What came near.
     #[serde(skip)]
     pub near: Vec<NearMiss>,
@@ -54,6 +55,17 @@ pub struct Report {
     language: Language,
     #[serde(skip)]
     worst: Option<Severity>,
+}
+
+/// A signature that nothing in the bundle could decide.
+#[derive(Debug, Serialize)]
+pub struct NotChecked {
+    /// Signature.
+    pub id: String,
+    /// What would have to be known.
+    pub needs: String,
+    /// The command whose output would tell.
+    pub run: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -150,6 +162,9 @@ pub struct Cited {
     pub captures: serde_json::Map<String, serde_json::Value>,
     /// When it was logged.
     pub time: Option<String>,
+    /// What has to be said beside its text.
+    #[serde(skip)]
+    pub remark: Option<String>,
     /// The text with a line before and behind, and what is marked in it.
     #[serde(skip)]
     pub quote: Quoted,
@@ -200,6 +215,8 @@ impl Report {
         for skip in &mut skipped {
             skip.document = masks.text(&skip.document);
         }
+        let not_checked = analysis.not_checked.iter();
+        let not_checked = not_checked.filter_map(|open| not_checked_of(catalog, open, options.language)).collect();
         let mut near = analysis.near;
         for miss in &mut near {
             miss.document = masks.text(&miss.document);
@@ -216,7 +233,7 @@ impl Report {
             },
             diagnoses,
             unexplained: Vec::new(),
-            not_checked: Vec::new(),
+            not_checked,
             near,
             language: options.language,
             worst,
@@ -265,7 +282,7 @@ fn ranked(catalog: &Catalog, diagnosis: Diagnosis, language: Language, masks: &m
         cause: file.cause.get(language).to_owned(),
         fix: fix(signature, language),
         references: file.references.clone(),
-        evidence: finding.evidence.into_iter().map(|evidence| cited(evidence, masks)).collect(),
+        evidence: finding.evidence.into_iter().map(|evidence| cited(evidence, language, masks)).collect(),
         evidence_total: finding.total,
         explains: explains.into_iter().filter_map(id).collect(),
         explained_by: explained_by.and_then(id),
@@ -293,12 +310,39 @@ pub fn fix(signature: &Signature, language: Language) -> Vec<FixStep> {
 
 fn to_confirm(unknown: &Unknown, language: Language) -> ToConfirm {
     let phrases = Phrases::of(language);
-    let words: Vec<String> = unknown.origin.iter().map(|word| format!("`{word}`")).collect();
-    ToConfirm { why: format!("{} {}", phrases.origin_unknown, words.join(", ")), run: unknown.ask.clone() }
+    let why = match &unknown.why {
+        Why::Origin(words) => {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} {}", phrases.origin_unknown, words.join(", "))
+        }
+        Why::Present(what) => format!("{} {what}", phrases.presence_unknown),
+        Why::Absent(what) => format!("{} {what}", phrases.absence_unknown),
+        Why::Healed { document, line } => format!("{} {document}:{line}", phrases.healed),
+    };
+    ToConfirm { why, run: unknown.ask.clone() }
 }
 
-fn cited(evidence: Evidence, masks: &mut Masks) -> Cited {
-    let Evidence { document, offset, line, column, text, lines, matched, captures, time, .. } = evidence;
+fn not_checked_of(catalog: &Catalog, open: &correlate::NotChecked, language: Language) -> Option<NotChecked> {
+    let id = catalog.signatures().get(open.signature)?.id().to_owned();
+    let needs: Vec<ToConfirm> = open.needs.iter().map(|unknown| to_confirm(unknown, language)).collect();
+    let run = needs.iter().find_map(|need| need.run.clone());
+    Some(NotChecked { id, needs: needs.into_iter().map(|need| need.why).collect::<Vec<_>>().join("; "), run })
+}
+
+fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<String> {
+    let phrases = Phrases::of(language);
+    match remark {
+        Remark::None => None,
+        Remark::Absent { what, listed } => Some(format!("{} {} ({listed})", phrases.not_listed, masks.text(what))),
+        Remark::Before { line, state } => {
+            let [at, said] = phrases.before;
+            Some(format!("{at} {line} {said} {}", masks.text(state)))
+        }
+    }
+}
+
+fn cited(evidence: Evidence, language: Language, masks: &mut Masks) -> Cited {
+    let Evidence { document, offset, line, column, text, lines, matched, captures, time, remark: said, .. } = evidence;
     let mut marks = [lines.into(), matched.into()];
     let text = masks.marked(&text, &mut marks);
     let [lines, matched] = marks;
@@ -312,6 +356,7 @@ fn cited(evidence: Evidence, masks: &mut Masks) -> Cited {
         text: text.get(lines.clone()).unwrap_or_default().trim_end_matches('\r').to_owned(),
         captures,
         time: time.map(|time| time.to_string()),
+        remark: remark(&said, language, masks),
         quote: Quoted { text, lines, matched },
     }
 }

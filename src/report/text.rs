@@ -59,6 +59,7 @@ pub fn write_text(report: &Report, options: TextOptions, out: &mut dyn Write) ->
     }
     page.skipped(report)?;
     page.near(report)?;
+    page.not_checked(report)?;
     page.ask(report)
 }
 
@@ -179,6 +180,9 @@ impl Page<'_> {
         for cited in diagnosis.evidence.iter().take(shown) {
             writeln!(self.out, "     {BOLD}{}:{}:{}{BOLD:#}", escaped(&cited.document), cited.line, cited.column)?;
             self.quote(cited)?;
+            if let Some(remark) = &cited.remark {
+                writeln!(self.out, "            {DIM}→ {}{DIM:#}", escaped(remark))?;
+            }
         }
         let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(shown) as u64;
         if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
@@ -250,6 +254,21 @@ impl Page<'_> {
         for near in report.near.iter().take(shown) {
             let place = format!("{}:{}", escaped(&near.document), near.line);
             writeln!(self.out, "  {} {DIM}{place} {} «{}»{DIM:#}", near.id, self.phrases.near_found, near.words)?;
+        }
+        Ok(())
+    }
+
+    /// What nothing could decide, for who wants all of it.
+    fn not_checked(&mut self, report: &Report) -> io::Result<()> {
+        if report.not_checked.is_empty() || !self.options.verbose {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.not_checked)?;
+        for open in &report.not_checked {
+            writeln!(self.out, "  {} {DIM}{}{DIM:#}", open.id, escaped(&open.needs))?;
+            if let Some(run) = &open.run {
+                writeln!(self.out, "    {COMMAND}$ {run}{COMMAND:#}")?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,155 @@
+//! What stands: the facts of a bundle that no later word has overtaken, and what was listed. Collected facts in, questions about patterns answered.
+//!
+//! * Of one object the later word counts, where times tell which is later; else all of them stand. Within a document the parsers have kept the last
+//!   one already; a list without an object overtakes what was said of the object before it.
+//! * A pod that has just begun accuses nobody: what waits, or runs and is not ready yet, counts when it is two minutes old, was restarted, or an
+//!   event complains about it. Without an age nobody knows.
+//! * What no list shows is absent only where a list in scope was seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::truth::Truth;
+use crate::catalog::{Field, Kind, Pattern, Seen};
+use crate::facts::{Fact, Listing, Value, Within};
+
+/// So old something has to be before it should have begun, in seconds.
+const SETTLED_SECONDS: i64 = 120;
+
+/// The facts that stand.
+pub(crate) struct Standing<'a> {
+    facts: BTreeMap<Kind, Vec<Stood<'a>>>,
+    listings: &'a [Listing],
+}
+
+/// A fact that stands.
+#[derive(Clone, Copy)]
+struct Stood<'a> {
+    fact: &'a Fact,
+    /// Whether its state is one to stay.
+    settled: Truth,
+}
+
+/// That a field of facts has to have one value.
+pub(crate) type Only<'o> = Option<(Field, &'o Value)>;
+
+impl<'a> Standing<'a> {
+    /// Of what was collected.
+    pub(crate) fn of(facts: &'a [Fact], listings: &'a [Listing]) -> Self {
+        let mut last: BTreeMap<_, &Fact> = BTreeMap::new();
+        for fact in facts.iter().filter(|fact| fact.at.is_some()) {
+            let kept = last.entry(fact.identity()).or_insert(fact);
+            if (kept.at, *kept) < (fact.at, fact) {
+                *kept = fact;
+            }
+        }
+        let mut lists: BTreeMap<&str, Vec<&Listing>> = BTreeMap::new();
+        for listing in listings {
+            lists.entry(&listing.evidence.document).or_default().push(listing);
+        }
+        let overtaken = |fact: &Fact| {
+            let later_word = fact.at.is_some() && last.get(&fact.identity()).is_some_and(|last| last.at > fact.at);
+            let later_list = || {
+                let here = lists.get(fact.evidence.document.as_str());
+                here.into_iter().flatten().any(|list| list.evidence.offset > fact.evidence.offset && shows(list, fact))
+            };
+            later_word || later_list()
+        };
+        let complained: BTreeSet<(&str, &str)> = facts
+            .iter()
+            .filter(|fact| fact.kind == Kind::Event && fact.text(Field::Type) == Some("Warning"))
+            .filter_map(|fact| Some((fact.text(Field::Namespace)?, fact.text(Field::Object)?)))
+            .map(|(namespace, object)| (namespace, object.rsplit_once('/').map_or(object, |(_, name)| name)))
+            .collect();
+        let mut standing: BTreeMap<Kind, Vec<Stood<'_>>> = BTreeMap::new();
+        for fact in facts.iter().filter(|fact| !overtaken(fact)) {
+            standing.entry(fact.kind).or_default().push(Stood { fact, settled: settled(fact, &complained) });
+        }
+        Self { facts: standing, listings }
+    }
+
+    /// The facts that a pattern means, or may mean.
+    pub(crate) fn meant(&self, pattern: &Pattern, only: Only<'_>) -> Vec<(&'a Fact, Truth)> {
+        let stood = self.facts.get(&pattern.kind()).map(Vec::as_slice).unwrap_or_default();
+        let held = stood.iter().map(|stood| (stood.fact, is_meant(*stood, pattern, only)));
+        held.filter(|(_, truth)| *truth > Truth::False).collect()
+    }
+
+    /// The lists that would show every fact that the pattern means; none, if some could stand where nobody looked.
+    pub(crate) fn lists(&self, pattern: &Pattern) -> Vec<&'a Listing> {
+        let one = |field| pattern.literals(field).map_or(vec![None], |all| all.into_iter().map(Some).collect());
+        // a namespace or kind that is not written out may be any
+        let open = |field| pattern.fields().any(|known| known == field) && pattern.literals(field).is_none();
+        if open(Field::Kind) {
+            return Vec::new();
+        }
+        let mut lists = BTreeSet::new();
+        for namespace in one(Field::Namespace) {
+            for of in one(Field::Kind) {
+                for name in one(Field::Name) {
+                    let list = self.listings.iter().filter(|list| {
+                        list.kind == pattern.kind()
+                            && list.of.as_deref().is_none_or(|listed| of.is_some_and(|of| listed.eq_ignore_ascii_case(of)))
+                            && list.name.as_deref().is_none_or(|listed| Some(listed) == name)
+                            && match (&list.within, namespace) {
+                                (Within::All, _) => true,
+                                (Within::Namespace(listed), Some(namespace)) => **listed == *namespace,
+                                (Within::Namespace(_), None) => !pattern.kind().is_namespaced(),
+                            }
+                    });
+                    match list.last() {
+                        Some(list) => lists.insert(list),
+                        None => return Vec::new(),
+                    };
+                }
+            }
+        }
+        lists.into_iter().collect()
+    }
+
+    /// The values of a field among the facts that a pattern means, or may mean.
+    pub(crate) fn values(&self, pattern: &Pattern, field: Field) -> BTreeSet<&'a Value> {
+        self.meant(pattern, None).into_iter().filter_map(|(fact, _)| fact.get(field)).collect()
+    }
+}
+
+/// Whether a list would have shown this object.
+fn shows(list: &Listing, fact: &Fact) -> bool {
+    list.kind == fact.kind
+        && list.of.as_deref().is_none_or(|of| fact.text(Field::Kind).is_some_and(|kind| kind.eq_ignore_ascii_case(of)))
+        && list.name.as_deref().is_none_or(|name| fact.text(Field::Name) == Some(name))
+        && match &list.within {
+            Within::All => true,
+            Within::Namespace(namespace) => fact.text(Field::Namespace) == Some(namespace),
+        }
+}
+
+fn is_meant(stood: Stood<'_>, pattern: &Pattern, only: Only<'_>) -> Truth {
+    if only.is_some_and(|(field, value)| stood.fact.get(field) != Some(value)) {
+        return Truth::False;
+    }
+    let mut truth = Truth::True;
+    for field in pattern.fields() {
+        let held = match stood.fact.get(field) {
+            Some(Value::Text(text)) => pattern.takes(field, Seen::Text(text)).into(),
+            Some(Value::Number(number)) => pattern.takes(field, Seen::Number(*number)).into(),
+            None => Truth::Unknown,
+        };
+        truth = truth.min(held);
+        if matches!(field, Field::State | Field::Health | Field::Ready) {
+            truth = truth.min(stood.settled);
+        }
+    }
+    truth
+}
+
+/// Whether the state of an object is one to stay.
+fn settled(fact: &Fact, complained: &BTreeSet<(&str, &str)>) -> Truth {
+    if !matches!(fact.kind, Kind::Pod | Kind::Workload) || fact.text(Field::Health) != Some("starting") {
+        return Truth::True;
+    }
+    let subject = fact.text(Field::Namespace).zip(fact.text(Field::Name));
+    if fact.number(Field::Restarts).is_some_and(|restarts| restarts > 0) || subject.is_some_and(|s| complained.contains(&s)) {
+        return Truth::True;
+    }
+    fact.number(Field::Age).map_or(Truth::Unknown, |age| (age >= SETTLED_SECONDS).into())
+}

@@ -1,0 +1,287 @@
+//! Verdicts: whether a condition holds, what says so, and what would decide it where nobody knows. A condition and what stands in, a [`Verdict`] out.
+//!
+//! Invariant: a verdict is true only on what was observed: a fact that is there, or a list in scope without it. The depth is that of a
+//! condition, which YAML bounds.
+
+use std::collections::BTreeSet;
+
+use super::standing::{Only, Standing};
+use super::truth::Truth;
+use super::{Unknown, Why};
+use crate::catalog::{Condition, Field, Pattern, Reach, Signature, Test};
+use crate::collect::Collected;
+use crate::evidence::{Evidence, Remark};
+use crate::examine::{Key, QUOTED_MAX};
+use crate::facts::{Fact, Listing};
+
+/// How much a field that a fact was asked for tells, as the words of a message do.
+const FIELD_WEIGHT: u32 = 6;
+/// One fact tells no more than this.
+const FACT_WEIGHT_MAX: u32 = 18;
+
+/// What a condition comes to.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) truth: Truth,
+    /// What says so, or may say so; no more than [`QUOTED_MAX`] places of each condition.
+    pub(crate) evidence: Vec<Evidence>,
+    /// How many places say so.
+    pub(crate) total: u64,
+    /// Whether some of it speaks for the diagnosis and not only for its circumstances.
+    pub(crate) is_direct: bool,
+    /// How much it tells.
+    pub(crate) specificity: u32,
+    /// What would decide.
+    pub(crate) open: BTreeSet<Unknown>,
+}
+
+impl Verdict {
+    fn bare(truth: Truth) -> Self {
+        Self { truth, evidence: Vec::new(), total: 0, is_direct: false, specificity: 0, open: BTreeSet::new() }
+    }
+
+    fn open(mut self, why: Why, ask: Option<String>) -> Self {
+        self.open.insert(Unknown { why, ask });
+        self
+    }
+
+    fn add(&mut self, other: Self) {
+        self.evidence.extend(other.evidence);
+        self.total += other.total;
+        self.is_direct |= other.is_direct;
+        self.specificity += other.specificity;
+        self.open.extend(other.open);
+    }
+}
+
+/// Where conditions of one signature are tried.
+pub(crate) struct Court<'a> {
+    pub(crate) standing: &'a Standing<'a>,
+    pub(crate) collected: &'a Collected,
+    /// The signature, and its index in the catalog.
+    pub(crate) signature: (&'a Signature, u32),
+}
+
+impl Court<'_> {
+    /// Whether a condition holds, of facts that have this value.
+    pub(crate) fn judge(&self, condition: &Condition, only: Only<'_>) -> Verdict {
+        let ask = |pattern: &Pattern| Some(condition.ask().map_or_else(|| pattern.ask(), str::to_owned));
+        let mut verdict = match condition.test() {
+            Test::All(conditions, None) => self.all(conditions, only),
+            Test::All(conditions, Some(field)) => self.all_of_the_same(conditions, *field),
+            Test::Any(conditions) => self.any(conditions, only),
+            Test::Not(inner) => {
+                let inner = self.judge(inner, only);
+                Verdict { truth: !inner.truth, open: inner.open, ..Verdict::bare(Truth::Unknown) }
+            }
+            Test::Fact(pattern) => self.fact(pattern, only, ask(pattern)),
+            Test::Absent(pattern) => self.absent(pattern, only, ask(pattern)),
+            Test::Count(pattern, least, most) => self.count(pattern, only, (*least, *most), ask(pattern)),
+            Test::Message(message) => self.message(*message, condition.ask()),
+            Test::Sequence(messages, reach) => self.sequence(messages, *reach, condition.ask()),
+        };
+        if condition.is_context() {
+            verdict.is_direct = false;
+        }
+        if verdict.truth != Truth::Unknown {
+            verdict.open.clear();
+        }
+        verdict
+    }
+
+    fn all(&self, conditions: &[Condition], only: Only<'_>) -> Verdict {
+        let mut all = Verdict::bare(Truth::True);
+        for condition in conditions {
+            let verdict = self.judge(condition, only);
+            all.truth = all.truth.min(verdict.truth);
+            all.add(verdict);
+        }
+        all
+    }
+
+    /// All conditions, of facts with one value in a field. The first condition on facts says which values there are.
+    fn all_of_the_same(&self, conditions: &[Condition], field: Field) -> Verdict {
+        let first = conditions.iter().find_map(|condition| match condition.test() {
+            Test::Fact(pattern) | Test::Count(pattern, ..) => Some(pattern),
+            _ => None,
+        });
+        let Some(first) = first else { return self.all(conditions, None) };
+        let values = self.standing.values(first, field);
+        if values.is_empty() {
+            return self.all(conditions, None);
+        }
+        let verdicts = values.into_iter().map(|value| self.all(conditions, Some((field, value))));
+        best(verdicts)
+    }
+
+    fn any(&self, conditions: &[Condition], only: Only<'_>) -> Verdict {
+        best(conditions.iter().map(|condition| self.judge(condition, only)))
+    }
+
+    fn fact(&self, pattern: &Pattern, only: Only<'_>, ask: Option<String>) -> Verdict {
+        let meant = self.standing.meant(pattern, only);
+        let truth = meant.iter().map(|(_, truth)| *truth).max().unwrap_or(Truth::False);
+        if truth == Truth::False {
+            // nobody has seen such a fact; a list without it tells that there is none
+            let unseen = Verdict::bare(if self.standing.lists(pattern).is_empty() { Truth::Unknown } else { Truth::False });
+            return unseen.open(Why::Present(pattern.told()), ask);
+        }
+        let meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
+        let fields = u32::try_from(pattern.fields().count()).unwrap_or(u32::MAX);
+        let verdict = Verdict {
+            total: meant.len() as u64,
+            evidence: meant.into_iter().take(QUOTED_MAX).map(cite).collect(),
+            is_direct: true,
+            specificity: FACT_WEIGHT_MAX.min(fields.saturating_mul(FIELD_WEIGHT)),
+            ..Verdict::bare(truth)
+        };
+        if truth == Truth::True { verdict } else { verdict.open(Why::Present(pattern.told()), ask) }
+    }
+
+    fn absent(&self, pattern: &Pattern, only: Only<'_>, ask: Option<String>) -> Verdict {
+        let seen = self.standing.meant(pattern, only).into_iter().map(|(_, truth)| truth).max();
+        let lists = self.standing.lists(pattern);
+        match (seen, lists.as_slice()) {
+            (Some(Truth::True), _) => Verdict::bare(Truth::False),
+            (None, [_, ..]) => Verdict {
+                total: lists.len() as u64,
+                evidence: lists.into_iter().map(|list| cite_absence(list, pattern)).collect(),
+                is_direct: true,
+                specificity: FACT_WEIGHT_MAX,
+                ..Verdict::bare(Truth::True)
+            },
+            _ => Verdict::bare(Truth::Unknown).open(Why::Absent(pattern.told()), ask),
+        }
+    }
+
+    fn count(&self, pattern: &Pattern, only: Only<'_>, (least, most): (u64, Option<u64>), ask: Option<String>) -> Verdict {
+        let meant = self.standing.meant(pattern, only);
+        let sure: Vec<&Fact> = meant.iter().filter(|(_, truth)| *truth == Truth::True).map(|(fact, _)| *fact).collect();
+        let (sure_count, maybe) = (sure.len() as u64, meant.len() as u64);
+        let is_whole = !self.standing.lists(pattern).is_empty();
+        let enough = match (sure_count >= least, maybe >= least || !is_whole) {
+            (true, _) => Truth::True,
+            (false, true) => Truth::Unknown,
+            (false, false) => Truth::False,
+        };
+        let few_enough = most.map_or(Truth::True, |most| match (sure_count > most, is_whole && maybe <= most) {
+            (true, _) => Truth::False,
+            (false, true) => Truth::True,
+            (false, false) => Truth::Unknown,
+        });
+        let verdict = Verdict {
+            evidence: sure.iter().copied().take(QUOTED_MAX).map(cite).collect(),
+            total: sure_count,
+            is_direct: sure_count > 0,
+            specificity: FACT_WEIGHT_MAX,
+            ..Verdict::bare(enough.min(few_enough))
+        };
+        verdict.open(Why::Present(pattern.told()), ask)
+    }
+
+    /// A message: true where it was found, unknown where only its origin was not seen, or where nobody knows what was not shown.
+    fn message(&self, message: usize, ask: Option<&str>) -> Verdict {
+        let (signature, index) = self.signature;
+        let key = |confirmed| Key { signature: index, message: u32::try_from(message).unwrap_or(u32::MAX), confirmed };
+        let told = signature.messages().get(message);
+        let least = told.map_or(1, |message| message.place().min_count());
+        let weight = told.map_or(0, |message| message.template().specificity());
+        let text = told.map_or("", |message| message.template().atom().text().trim());
+        for (confirmed, truth) in [(true, Truth::True), (false, Truth::Unknown)] {
+            let Some(total) = self.collected.totals.get(&key(confirmed)).filter(|total| total.places >= least) else { continue };
+            let verdict = Verdict {
+                evidence: total.evidence.clone(),
+                total: total.places,
+                is_direct: true,
+                specificity: weight,
+                ..Verdict::bare(truth)
+            };
+            let origin = told.map(|message| message.place().origin().to_vec()).unwrap_or_default();
+            return verdict.open(Why::Origin(origin), ask.map(str::to_owned));
+        }
+        // a document that it would stand in was read, and it does not stand there
+        let place = told.map(|message| message.place()).filter(|place| place.has_document());
+        let looked = place.is_some_and(|place| self.collected.names.iter().any(|name| place.takes_document(name)));
+        let truth = if looked { Truth::False } else { Truth::Unknown };
+        Verdict::bare(truth).open(Why::Present(format!("«{text}»")), ask.map(str::to_owned))
+    }
+
+    /// Messages in order in one document, as far as their places are kept.
+    fn sequence(&self, messages: &[usize], reach: Option<Reach>, ask: Option<&str>) -> Verdict {
+        let verdicts: Vec<Verdict> = messages.iter().map(|message| self.message(*message, ask)).collect();
+        let mut chains: Vec<Vec<&Evidence>> = vec![Vec::new()];
+        for verdict in verdicts.iter().filter(|verdict| verdict.truth == Truth::True) {
+            let follows = |chain: &Vec<&Evidence>, next: &Evidence| {
+                chain.last().is_none_or(|last| last.document == next.document && last.offset < next.offset)
+                    && chain.first().is_none_or(|first| is_within(first, next, reach))
+            };
+            chains = chains
+                .iter()
+                .flat_map(|chain| {
+                    verdict.evidence.iter().filter(|next| follows(chain, next)).map(|next| [chain.as_slice(), &[next]].concat())
+                })
+                .take(QUOTED_MAX * QUOTED_MAX)
+                .collect();
+        }
+        let whole = chains.first().filter(|chain| chain.len() == messages.len());
+        match whole {
+            Some(chain) => Verdict {
+                evidence: chain.iter().map(|evidence| (*evidence).clone()).collect(),
+                total: chain.len() as u64,
+                is_direct: true,
+                specificity: verdicts.iter().map(|verdict| verdict.specificity).sum(),
+                ..Verdict::bare(Truth::True)
+            },
+            None if verdicts.iter().all(|verdict| verdict.truth == Truth::True) => Verdict::bare(Truth::False),
+            None => {
+                let mut unknown = Verdict::bare(Truth::Unknown);
+                verdicts.into_iter().for_each(|verdict| unknown.open.extend(verdict.open));
+                unknown
+            }
+        }
+    }
+}
+
+/// Whether a message follows another closely enough. Where a time is not known the order alone counts.
+fn is_within(first: &Evidence, next: &Evidence, reach: Option<Reach>) -> bool {
+    match reach {
+        None => true,
+        Some(Reach::Lines(lines)) => next.line.saturating_sub(first.line) <= lines,
+        Some(Reach::Time(time)) => first.time.zip(next.time).is_none_or(|(first, next)| next.duration_since(first) <= time),
+    }
+}
+
+/// The verdict that says most; all that are true, together.
+fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    verdicts
+        .reduce(|mut best, other| {
+            let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
+            let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
+            if rank(&best) == rank(&other) {
+                best.add(other);
+                Verdict { truth, specificity, ..best }
+            } else if rank(&other) > rank(&best) {
+                other
+            } else {
+                best
+            }
+        })
+        .unwrap_or_else(|| Verdict::bare(Truth::False))
+}
+
+fn cite(fact: &Fact) -> Evidence {
+    let mut evidence = fact.evidence.clone();
+    let word = |(field, value): &(Field, _)| (field.word().to_owned(), crate::facts::Value::told(value, *field));
+    evidence.captures = fact.fields.iter().map(word).collect();
+    if let Some(earlier) = &fact.earlier {
+        evidence.remark = Remark::Before { line: earlier.line, state: earlier.state.to_string() };
+    }
+    evidence
+}
+
+fn cite_absence(list: &Listing, pattern: &Pattern) -> Evidence {
+    let mut evidence = list.evidence.clone();
+    evidence.captures = vec![("absent".into(), pattern.told())];
+    evidence.remark = Remark::Absent { what: pattern.told(), listed: list.count };
+    evidence
+}

@@ -1,0 +1,56 @@
+//! The gate: a cheap test whether a stretch of a large document may hold facts. Bytes in, yes or no out.
+//!
+//! A document is read for facts from its beginning, and further on only where one of these words stands, so that a gigabyte of log lines costs one fast
+//! search. The words are those that headers, objects and descriptions cannot do without, and states that a log seldom names in passing.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+const WORDS: &[&str] = &[
+    "RESTARTS",
+    "NAMESPACE ",
+    "UP-TO-DATE",
+    "LAST SEEN",
+    "COMPLETIONS",
+    "REVISION",
+    "READY ",
+    "CREATED AT",
+    "CrashLoopBackOff ",
+    "ImagePullBackOff ",
+    "ContainerCreating ",
+    "\"kind\": \"",
+    "\"items\":",
+    "\nkind: ",
+    "\napiVersion: ",
+    "'kind': '",
+    "\nNamespace: ",
+    "No resources found",
+    "Ready = ",
+    "Check Result : ",
+    "Response code ",
+    "Server Version",
+    "GitVersion",
+];
+
+/// Whether the bytes may hold facts.
+pub(crate) fn may_hold(bytes: &[u8]) -> bool {
+    // few words, and their case told: the search runs on packed instructions. Should it not be built, everything is read
+    static GATE: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS).ok());
+    GATE.as_ref().is_none_or(|gate| gate.is_match(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_lines_hold_no_facts_and_tables_do() {
+        assert!(!may_hold(
+            b"E0514 08:11:02.123456 1 reflector.go:147] \"Unhandled Error\" err=\"dial tcp 10.0.0.1:443\" restarts=3"
+        ));
+        assert!(may_hold(b"NAME   READY   STATUS    RESTARTS   AGE\n"));
+        assert!(may_hold(b"{\n    \"kind\": \"PodList\",\n"));
+    }
+}
