@@ -116,7 +116,7 @@ fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
     let mut owners: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     for (d, draft) in drafts.iter().enumerate() {
         // what a condition asks for may be asked elsewhere too
-        let direct = || draft.messages.iter().take(draft.file.messages.len()).enumerate();
+        let direct = || draft.messages.iter().take(draft.file.messages().count()).enumerate();
         let messages = || direct().filter_map(|(m, message)| Some((m, message.as_ref()?)));
         let place = |m: usize| draft.places.messages.get(m).copied().unwrap_or_default();
         for (m, message) in messages() {

@@ -32,7 +32,7 @@ pub use place::Place;
 pub use prepared::Prepared;
 pub use schema::{schema, skeleton};
 pub use signature::{
-    Destructive, Example, Examples, Expected, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated,
+    Destructive, Direct, Example, Examples, Expected, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated,
     WrittenMessage, WrittenWhere,
 };
 pub use source::{SourceError, SourceFile};
@@ -48,7 +48,7 @@ pub struct Signature {
     messages: Vec<Message>,
     /// So many of them are direct evidence; the others belong to the condition.
     direct: usize,
-    when: Option<Condition>,
+    conditions: Conditions,
     heals: Globs,
     explains: Vec<usize>,
     explains_in_the_end: Vec<usize>,
@@ -102,7 +102,12 @@ impl Signature {
 
     /// What must hold of the facts.
     pub fn when(&self) -> Option<&Condition> {
-        self.when.as_ref()
+        self.conditions.when.as_ref()
+    }
+
+    /// Conditions each of which is direct evidence, as a message is.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions.direct
     }
 
     /// Whether it is good news about the signature with this id, which may have failed before.
@@ -178,8 +183,8 @@ impl Catalog {
             path: draft.source.path.clone(),
             severity: draft.file.severity,
             messages: draft.messages.into_iter().flatten().collect(),
-            direct: draft.file.messages.len(),
-            when: condition_of(draft.file.when.as_ref(), draft.file.messages.len()),
+            direct: draft.file.messages().count(),
+            conditions: Conditions::compile(&draft.file.direct, draft.file.when.as_ref()),
             heals: Globs::compile(draft.file.heals.iter().map(String::as_str), &mut |_, _| ()),
             explains,
             explains_in_the_end: Vec::new(),
@@ -242,8 +247,18 @@ fn compile_messages(
     file.all_messages().zip(&places.messages).map(&mut compile).collect()
 }
 
-/// A condition, compiled; its messages stand behind the `direct` ones.
-fn condition_of(written: Option<&WrittenCondition>, direct: usize) -> Option<Condition> {
-    let mut next = direct;
-    written.map(|written| Condition::compile(written, &mut next))
+/// The conditions of a signature, compiled.
+#[derive(Debug)]
+struct Conditions {
+    direct: Vec<Condition>,
+    when: Option<Condition>,
+}
+
+impl Conditions {
+    /// Their messages stand behind those that are direct evidence, in the order of [`SignatureFile::all_messages`].
+    fn compile(direct: &[Direct], when: Option<&WrittenCondition>) -> Self {
+        let mut next = signature::messages_of(direct).count();
+        let direct = signature::conditions_of(direct).map(|written| Condition::compile(written, &mut next)).collect();
+        Self { direct, when: when.map(|written| Condition::compile(written, &mut next)) }
+    }
 }

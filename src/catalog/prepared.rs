@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::condition::WrittenCondition;
 use super::globs::Globs;
 use super::place;
-use super::signature::{Severity, WrittenMessage};
+use super::signature::{Direct, Severity, WrittenMessage, conditions_of, messages_of};
 use super::template::Template;
-use super::{Catalog, LazyFile, Message, Signature, condition_of};
+use super::{Catalog, Conditions, LazyFile, Message, Signature};
 
 /// Signatures, reduced to what finds them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ struct Core {
     id: String,
     path: String,
     severity: Severity,
-    messages: Vec<WrittenMessage>,
+    direct: Vec<Direct>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     when: Option<WrittenCondition>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -38,7 +38,7 @@ impl Prepared {
             id: signature.id.clone(),
             path: signature.path.clone(),
             severity: signature.severity,
-            messages: signature.file().messages.clone(),
+            direct: signature.file().direct.clone(),
             when: signature.file().when.clone(),
             heals: signature.file().heals.clone(),
             explains: signature.explains.clone(),
@@ -58,12 +58,12 @@ impl Prepared {
             id: core.id,
             path: core.path,
             severity: core.severity,
-            direct: core.messages.len(),
+            direct: messages_of(&core.direct).count(),
             messages: {
-                let inner = core.when.iter().flat_map(WrittenCondition::messages);
-                core.messages.iter().chain(inner).filter_map(compile).collect()
+                let inner = conditions_of(&core.direct).chain(&core.when).flat_map(WrittenCondition::messages);
+                messages_of(&core.direct).chain(inner).filter_map(compile).collect()
             },
-            when: condition_of(core.when.as_ref(), core.messages.len()),
+            conditions: Conditions::compile(&core.direct, core.when.as_ref()),
             heals: Globs::compile(core.heals.iter().map(String::as_str), &mut |_, _| ()),
             explains: core.explains,
             explains_in_the_end: Vec::new(),

@@ -16,10 +16,10 @@ pub struct SignatureFile {
     pub title: Translated,
     /// How bad it is.
     pub severity: Severity,
-    /// Direct evidence: any one of these messages. There is this, or `when`, or both.
+    /// Direct evidence: any one of these messages, facts or conditions. There is this, or `when`, or both.
     #[serde(default, rename = "match", skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
-    pub messages: Vec<WrittenMessage>,
+    pub direct: Vec<Direct>,
     /// What must hold of the facts: of pods, secrets, versions, and what is missing. With `match` both are needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<WrittenCondition>,
@@ -43,11 +43,47 @@ pub struct SignatureFile {
     pub examples: Examples,
 }
 
+/// One sort of direct evidence.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Direct {
+    /// A message was found.
+    Message(WrittenMessage),
+    /// A fact is there, or another condition holds.
+    Condition(Box<WrittenCondition>),
+}
+
 impl SignatureFile {
-    /// All messages: those of `match`, then those in `when`.
-    pub fn all_messages(&self) -> impl Iterator<Item = &WrittenMessage> {
-        self.messages.iter().chain(self.when.iter().flat_map(WrittenCondition::messages))
+    /// The messages that are direct evidence.
+    pub fn messages(&self) -> impl Iterator<Item = &WrittenMessage> {
+        messages_of(&self.direct)
     }
+
+    /// The conditions that are direct evidence.
+    pub fn conditions(&self) -> impl Iterator<Item = &WrittenCondition> {
+        conditions_of(&self.direct)
+    }
+
+    /// All messages: those that are direct evidence, then those within conditions.
+    pub fn all_messages(&self) -> impl Iterator<Item = &WrittenMessage> {
+        self.messages().chain(self.conditions().chain(&self.when).flat_map(WrittenCondition::messages))
+    }
+}
+
+/// The messages among direct evidence.
+pub(super) fn messages_of(direct: &[Direct]) -> impl Iterator<Item = &WrittenMessage> {
+    direct.iter().filter_map(|direct| match direct {
+        Direct::Message(message) => Some(message),
+        Direct::Condition(_) => None,
+    })
+}
+
+/// The conditions among direct evidence.
+pub(super) fn conditions_of(direct: &[Direct]) -> impl Iterator<Item = &WrittenCondition> {
+    direct.iter().filter_map(|direct| match direct {
+        Direct::Message(_) => None,
+        Direct::Condition(condition) => Some(condition.as_ref()),
+    })
 }
 
 /// Text in every language of the reports.

@@ -56,7 +56,7 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
         write_step(out, number, &step, phrases)?;
     }
     heading(out, phrases.messages)?;
-    for message in &file.messages {
+    for message in file.messages() {
         let from = message.place.as_ref().and_then(|place| place.origin.as_ref());
         writeln!(out, "  {}{}", message.message, from.map(|from| format!(" {DIM}[{from}]{DIM:#}")).unwrap_or_default())?;
     }

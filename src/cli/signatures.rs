@@ -40,7 +40,7 @@ fn list(common: &Common, output: Output) -> Outcome {
                     "id": signature.id(),
                     "severity": file.severity,
                     "title": file.title.get(language),
-                    "messages": file.messages.iter().map(|message| &message.message).collect::<Vec<_>>(),
+                    "messages": file.messages().map(|message| &message.message).collect::<Vec<_>>(),
                     "explains": file.explains,
                     "path": signature.path(),
                 })

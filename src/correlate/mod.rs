@@ -21,7 +21,7 @@ use crate::evidence::Evidence;
 use crate::examine::{Key, QUOTED_MAX};
 use standing::Standing;
 use truth::Truth;
-use verdict::Court;
+use verdict::{Court, Verdict};
 
 /// How sure a finding is, in kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -186,36 +186,63 @@ enum Held {
     Not,
 }
 
-/// A signature's messages and its condition, together.
+/// A signature's direct evidence and its condition, together.
 fn finding(court: &Court<'_>) -> Held {
     let (signature, _) = court.signature;
-    let messages = messages(court);
-    let Some(when) = signature.when() else { return messages.map_or(Held::Not, Held::Found) };
-    if signature.direct() > 0 && messages.is_none() {
-        return Held::Not;
-    }
+    let direct = direct(court);
+    let Some(when) = signature.when() else { return direct };
     let verdict = court.judge(when, None);
-    let status = match verdict.truth {
-        Truth::False => return Held::Not,
-        Truth::True => Status::Confirmed,
-        Truth::Unknown if messages.is_none() && !verdict.is_direct => return Held::Unknown(verdict.open),
-        Truth::Unknown => Status::Possible,
+    let asks_for_direct = signature.direct() > 0 || !signature.conditions().is_empty();
+    let mut finding = match (direct, verdict.truth) {
+        (_, Truth::False) => return Held::Not,
+        (Held::Not, _) if asks_for_direct => return Held::Not,
+        (Held::Unknown(needs), _) => return Held::Unknown(needs.into_iter().chain(verdict.open).collect()),
+        (Held::Found(finding), _) => finding,
+        (Held::Not, Truth::Unknown) if !verdict.is_direct => return Held::Unknown(verdict.open),
+        (Held::Not, _) => Finding::new(court, Status::Confirmed),
     };
-    let mut finding = messages.unwrap_or_else(|| Finding::new(court, Status::Confirmed));
-    finding.status = finding.status.max(status);
-    finding.total += verdict.total;
-    for evidence in &verdict.evidence {
-        let end = evidence.offset + evidence.len;
-        let last = finding.documents.entry(evidence.document.clone()).or_default();
-        *last = end.max(*last);
+    if verdict.truth == Truth::Unknown {
+        finding.status = Status::Possible;
     }
-    finding.evidence.extend(verdict.evidence);
-    finding.evidence.sort();
-    finding.evidence.dedup();
-    finding.evidence.truncate(QUOTED_MAX);
-    finding.specificity += verdict.specificity;
-    finding.unknown.extend(verdict.open);
+    finding.claimed_by.clear();
+    finding.take(verdict);
     Held::Found(finding)
+}
+
+/// What messages and conditions come to, each of which is direct evidence.
+fn direct(court: &Court<'_>) -> Held {
+    let mut found = messages(court);
+    let mut needs = BTreeSet::new();
+    for condition in court.signature.0.conditions() {
+        let verdict = court.judge(condition, None);
+        let status = match verdict.truth {
+            Truth::True => Status::Confirmed,
+            Truth::Unknown if verdict.is_direct => Status::Possible,
+            Truth::Unknown => {
+                needs.extend(verdict.open);
+                continue;
+            }
+            Truth::False => continue,
+        };
+        match &mut found {
+            // what is less sure adds nothing
+            Some(finding) if finding.status < status => {}
+            Some(finding) if finding.status == status => {
+                finding.claimed_by.clear();
+                finding.take(verdict);
+            }
+            _ => {
+                let mut finding = Finding::new(court, status);
+                finding.take(verdict);
+                found = Some(finding);
+            }
+        }
+    }
+    match found {
+        Some(finding) => Held::Found(finding),
+        None if needs.is_empty() => Held::Not,
+        None => Held::Unknown(needs),
+    }
 }
 
 /// What the messages alone come to.
@@ -263,6 +290,22 @@ impl Finding {
             claimed_by: BTreeSet::new(),
             causes: Vec::new(),
         }
+    }
+
+    /// Takes what a condition brought to light.
+    fn take(&mut self, verdict: Verdict) {
+        self.total += verdict.total;
+        for evidence in &verdict.evidence {
+            let end = evidence.offset + evidence.len;
+            let last = self.documents.entry(evidence.document.clone()).or_default();
+            *last = end.max(*last);
+        }
+        self.evidence.extend(verdict.evidence);
+        self.evidence.sort();
+        self.evidence.dedup();
+        self.evidence.truncate(QUOTED_MAX);
+        self.specificity = self.specificity.max(verdict.specificity);
+        self.unknown.extend(verdict.open);
     }
 
     /// Whether it stands behind all places of another finding: in each of its documents, or in time.

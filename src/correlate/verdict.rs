@@ -114,8 +114,13 @@ impl Court<'_> {
         best(verdicts)
     }
 
+    /// One of some. Of a message that nobody has seen there is nothing to find out: the whole input was searched for it.
     fn any(&self, conditions: &[Condition], only: Only<'_>) -> Verdict {
-        best(conditions.iter().map(|condition| self.judge(condition, only)))
+        best(conditions.iter().map(|condition| {
+            let verdict = self.judge(condition, only);
+            let is_unseen = matches!(condition.test(), Test::Message(_)) && !verdict.is_direct;
+            if is_unseen { Verdict::bare(Truth::False) } else { verdict }
+        }))
     }
 
     fn fact(&self, pattern: &Pattern, only: Only<'_>, ask: Option<String>) -> Verdict {

@@ -11,6 +11,11 @@ use crate::catalog::yaml::{self, Node, Placed};
 /// The tests of a condition that are no kinds of facts.
 const TESTS: &[&str] = &["all", "any", "not", "absent", "count", "message", "sequence"];
 
+/// Whether a key makes a map a condition and not a mere message.
+pub(super) fn is_test(key: &str) -> bool {
+    (key != "message" && TESTS.contains(&key)) || Kind::of(key).is_some()
+}
+
 impl Reader<'_> {
     /// A condition; the places of its messages are noted in the order in which [`WrittenCondition::messages`] gives them.
     pub(super) fn condition(&mut self, node: &Placed, places: &mut Places) -> Option<WrittenCondition> {
@@ -35,13 +40,13 @@ impl Reader<'_> {
         });
         written.count = fields.optional("count").and_then(|node| self.counted(node));
         written.message = fields.optional("message").and_then(|node| {
-            places.messages.push(yaml::position(node));
+            places.inner.push(yaml::position(node));
             let message = self.text(node)?;
             let place = fields.optional("where").and_then(|node| self.place(node));
             Some(super::WrittenMessage { message, place })
         });
         if let Some(node) = fields.optional("sequence") {
-            written.sequence = self.list(node, |reader, item| reader.message(item, &mut places.messages));
+            written.sequence = self.list(node, |reader, item| reader.message(item, &mut places.inner));
             written.within =
                 fields.optional("within").and_then(|node| self.text(node).map(|text| (node, text))).map(|(node, text)| {
                     if duration(&text).is_none() {

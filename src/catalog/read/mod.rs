@@ -12,8 +12,8 @@ use serde_saphyr::Spanned;
 use super::fault::{Fault, Position, did_you_mean};
 use super::globs::Globs;
 use super::signature::{
-    Destructive, Example, Examples, Expected, Expecting, OneOrMany, Severity, SignatureFile, Step, Translated, WrittenMessage,
-    WrittenWhere,
+    Destructive, Direct, Example, Examples, Expected, Expecting, OneOrMany, Severity, SignatureFile, Step, Translated,
+    WrittenMessage, WrittenWhere,
 };
 use super::yaml::{self, Node, Placed};
 
@@ -21,7 +21,9 @@ use super::yaml::{self, Node, Placed};
 #[derive(Debug, Default)]
 pub(super) struct Places {
     pub(super) title: Position,
+    /// Those of the messages that are direct evidence, then of those within conditions.
     pub(super) messages: Vec<Position>,
+    inner: Vec<Position>,
     pub(super) explains: Vec<Position>,
     pub(super) negative: Position,
 }
@@ -112,12 +114,13 @@ impl Reader<'_> {
         places.title = title.map(yaml::position).unwrap_or_default();
         let title = title.and_then(|node| self.translated(node));
         let severity = self.required(&mut fields, "severity").and_then(|node| self.severity(node));
-        let messages = fields.optional("match");
-        let messages = messages.map(|node| self.list(node, |reader, item| reader.message(item, &mut places.messages)));
+        let direct = fields.optional("match");
+        let direct = direct.map(|node| self.list(node, |reader, item| reader.direct(item, places)));
         let when = fields.optional("when").and_then(|node| self.condition(node, places));
         if fields.present(["match", "when"].into_iter()).is_empty() {
             self.fault(fields.at, "neither `match` nor `when` in the signature", "`logdx signatures new` prints a skeleton");
         }
+        places.messages.append(&mut places.inner);
         let heals = fields.optional("heals");
         let heals = heals.map(|node| self.list(node, |reader, item| reader.healed(item)));
         let explains = fields.optional("explains");
@@ -137,7 +140,7 @@ impl Reader<'_> {
         Some(SignatureFile {
             title: title.unwrap_or_default(),
             severity: severity.unwrap_or(Severity::Error),
-            messages: messages.unwrap_or_default(),
+            direct: direct.unwrap_or_default(),
             when,
             heals: heals.unwrap_or_default(),
             explains: explains.unwrap_or_default(),
@@ -157,6 +160,18 @@ impl Reader<'_> {
             self.fault(yaml::position(node), format!("unknown severity `{text}`"), suggestion);
         }
         found
+    }
+
+    /// Direct evidence: a message, or a condition on facts.
+    fn direct(&mut self, node: &Placed, places: &mut Places) -> Option<Direct> {
+        let is_condition = match &node.value {
+            Node::Map(entries) => entries.iter().any(|(key, _)| condition::is_test(&key.value)),
+            _ => false,
+        };
+        if is_condition {
+            return self.condition(node, places).map(Box::new).map(Direct::Condition);
+        }
+        self.message(node, &mut places.messages).map(Direct::Message)
     }
 
     fn message(&mut self, node: &Placed, places: &mut Vec<Position>) -> Option<WrittenMessage> {
