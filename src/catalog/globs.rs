@@ -54,6 +54,11 @@ impl Globs {
             && !self.none.iter().any(|glob| glob.is_match(value))
     }
 
+    /// Whether there are exclusions alone, so that a value which nobody knows is none of them.
+    pub(super) fn only_exclude(&self) -> bool {
+        self.any.is_empty()
+    }
+
     /// The only values that are taken, if they are written out: no wildcard, no exclusion.
     pub(super) fn literals(&self) -> Option<impl Iterator<Item = &str>> {
         let literal = |glob: &LazyGlob| !glob.glob.glob().contains(['*', '?', '[', '{', '\\']);

@@ -132,6 +132,7 @@ fn is_meant(stood: Stood<'_>, pattern: &Pattern, only: Only<'_>) -> Truth {
         let held = match stood.fact.get(field) {
             Some(Value::Text(text)) => pattern.takes(field, Seen::Text(text)).into(),
             Some(Value::Number(number)) => pattern.takes(field, Seen::Number(*number)).into(),
+            None if pattern.only_excludes(field) => Truth::True,
             None => Truth::Unknown,
         };
         truth = truth.min(held);

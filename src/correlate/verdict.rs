@@ -237,7 +237,10 @@ impl Court<'_> {
                 specificity: verdicts.iter().map(|verdict| verdict.specificity).sum(),
                 ..Verdict::bare(Truth::True)
             },
-            None if verdicts.iter().all(|verdict| verdict.truth == Truth::True) => Verdict::bare(Truth::False),
+            // of messages that stand in too many places not all are known
+            None if verdicts.iter().all(|v| v.truth == Truth::True && v.total == v.evidence.len() as u64) => {
+                Verdict::bare(Truth::False)
+            }
             None => {
                 let mut unknown = Verdict::bare(Truth::Unknown);
                 verdicts.into_iter().for_each(|verdict| unknown.open.extend(verdict.open));

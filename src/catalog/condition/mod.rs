@@ -169,6 +169,14 @@ impl Pattern {
         self.filters.iter().filter(|(known, _)| *known == field).all(|(_, filter)| filter.takes(value))
     }
 
+    /// Whether a field only excludes values, so that a fact without it is meant as well.
+    pub fn only_excludes(&self, field: Field) -> bool {
+        self.filters.iter().filter(|(known, _)| *known == field).all(|(_, filter)| match filter {
+            Filter::Text(globs) => globs.only_exclude(),
+            Filter::Compare(_) => false,
+        })
+    }
+
     /// The values of a field that are meant, if they are written out without wildcards.
     pub fn literals(&self, field: Field) -> Option<Vec<&str>> {
         let filter = self.filters.iter().find(|(known, _)| *known == field).map(|(_, filter)| filter)?;
