@@ -147,6 +147,11 @@ impl Command {
         self.program == program && words.iter().zip(&self.words).filter(|(a, b)| **a == b.as_str()).count() == words.len()
     }
 
+    /// Its words behind the program: verb, kinds, names.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// The value of a flag, under any of its names.
     pub(crate) fn flag(&self, names: &[&str]) -> Option<&str> {
         self.flags.iter().find(|(flag, _)| names.contains(&flag.as_str())).map(|(_, value)| value.as_str())

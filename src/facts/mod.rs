@@ -7,6 +7,7 @@
 //! Invariant: the time is linear in the page. A reader looks ahead only as far as it takes lines, or a bounded number of them; what stands in the
 //! facts depends on the page alone.
 
+mod age;
 mod command;
 mod fact;
 mod gate;
@@ -14,6 +15,10 @@ mod name;
 mod page;
 mod sheet;
 mod state;
+mod subject;
+mod table;
+#[cfg(test)]
+mod tests_support;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;
@@ -26,7 +31,7 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read];
+const READERS: &[Reader] = &[command::read, table::read, table::read_pods];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

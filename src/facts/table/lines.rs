@@ -1,0 +1,326 @@
+//! Lines of a table as a stream of words: the place in a page up to which tables are read. A header or rows are asked for, and taken from here.
+//!
+//! Where rows end is the delicate part, as a listing that misses a row would prove what is not so. Looking ahead is bounded by a few lines, so the
+//! time is linear in the page.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::column::{self, Column};
+use super::grammar::{Grammar, Row};
+use super::header;
+use super::shape::{self, Shape};
+use super::token::{self, Token};
+use crate::facts::age;
+use crate::facts::command::Command;
+use crate::facts::page::Page;
+
+/// A row that a terminal has broken takes no more lines than this.
+const BREAKS_MAX: usize = 4;
+/// So many lines that are no rows may stand between rows.
+const NOISE_MAX: usize = 3;
+/// Words of one line; what stands behind them is not read.
+const TOKENS_MAX: usize = 65_536;
+/// Words of the next line that a broken row may need.
+const REST_MAX: usize = 64;
+
+/// The place up to which a page is read.
+pub(super) struct Lines<'p> {
+    page: &'p Page<'p>,
+    line: usize,
+    tokens: Vec<Token<'p>>,
+    at: usize,
+}
+
+/// The text of the cells of a row.
+type Texts<'p> = Vec<(Column, Cow<'p, str>)>;
+
+/// What a line that is no row means for the table.
+enum Noise {
+    /// The table may go on behind it.
+    Between,
+    /// The same, but it may have been a row.
+    Unread,
+    /// The table ends before it.
+    End,
+    /// The same, if no row follows: then it was interrupted.
+    Prose,
+    /// The table was cut here.
+    Cut,
+}
+
+impl<'p> Lines<'p> {
+    /// From byte `from` of a line on.
+    pub(super) fn at(page: &'p Page<'p>, line: usize, from: usize) -> Self {
+        Self { page, line, tokens: token::tokens(page, line, from, TOKENS_MAX), at: 0 }
+    }
+
+    /// The line to go on with.
+    pub(super) fn next(&self) -> usize {
+        if self.at > 0 { self.line + 1 } else { self.line }
+    }
+
+    /// The bytes of the words up to here on this line; of what comes, where none was read.
+    pub(super) fn begins(&self) -> Range<usize> {
+        let read = self.tokens.get(..self.at).filter(|read| !read.is_empty());
+        token::span(self.page, read.unwrap_or(&self.tokens))
+    }
+
+    fn rest(&self) -> &[Token<'p>] {
+        self.tokens.get(self.at..).unwrap_or_default()
+    }
+
+    fn go_to(&mut self, line: usize) {
+        *self = Self::at(self.page, line, 0);
+    }
+
+    /// Takes the header of a table, if one stands here or further on in this line.
+    pub(super) fn header(&mut self) -> Option<Grammar> {
+        let (at, line) = (self.at, self.line);
+        let found = self.find_header();
+        match found {
+            Some(grammar) => {
+                if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
+                    self.line += 1;
+                }
+                Some(grammar)
+            }
+            None => {
+                (self.at, self.line) = (at, line);
+                None
+            }
+        }
+    }
+
+    fn find_header(&mut self) -> Option<Grammar> {
+        let (index, cut) = match self.rest().first()?.text.as_ref() {
+            "LAST" | "REVISION" => (0, 0),
+            _ => header::among(self.rest())?,
+        };
+        self.at += index;
+        if let Some(first) = self.tokens.get_mut(self.at).filter(|_| cut > 0) {
+            *first = first.from(cut);
+        }
+        let (mut columns, used) = column::columns(self.rest());
+        self.at += used;
+        if self.rest().is_empty() && used > 0 {
+            self.header_goes_on(&mut columns);
+        }
+        Grammar::of(&columns)
+    }
+
+    /// Takes the rest of a header that a terminal has broken: the next line holds columns and nothing else.
+    fn header_goes_on(&mut self, columns: &mut Vec<Column>) {
+        let next = token::tokens(self.page, self.line + 1, 0, REST_MAX);
+        let known = |(more, used): (Vec<Column>, usize), len: usize| {
+            let begins = more.first().is_none_or(|first| matches!(first, Column::Name | Column::Namespace | Column::LastSeen));
+            (used == len && !begins && !more.contains(&Column::Other)).then_some(more)
+        };
+        let mut more = known(column::columns(&next), next.len());
+        if let (None, Some(last), Some((first, rest))) = (&more, self.tokens.last(), next.split_first()) {
+            // within a word
+            let mut glued = vec![last.glue(first)];
+            glued.extend_from_slice(rest);
+            more = known(column::columns(&glued), glued.len());
+            if more.is_some() {
+                columns.pop();
+            }
+        }
+        if let Some(more) = more {
+            columns.extend(more);
+            self.line += 1;
+        }
+    }
+
+    /// Takes the rows that stand here, and tells whether they are all: nothing says that one is missing.
+    pub(super) fn rows(&mut self, grammar: &Grammar, mut found: impl FnMut(Texts<'p>, Range<usize>)) -> bool {
+        let mut is_whole = true;
+        // the first line of those that are no rows, and how many they are
+        let (mut resume, mut noise) = (None, 0);
+        loop {
+            let is_short = match grammar.row(self.rest()) {
+                Row::Whole(cells, used) if used > 0 => {
+                    let tokens = self.rest();
+                    let cell = |range: Range<usize>| token::text(self.page, tokens.get(range).unwrap_or_default());
+                    let texts = cells.into_iter().map(|(column, range)| (column, cell(range))).collect();
+                    found(texts, token::span(self.page, tokens.get(..used).unwrap_or_default()));
+                    self.at += used;
+                    (resume, noise) = (None, 0);
+                    continue;
+                }
+                Row::Short => !self.rest().is_empty(),
+                _ => false,
+            };
+            if is_short && !grammar.fills_lines && self.mend(grammar) {
+                continue;
+            }
+            if self.at > 0 && !self.rest().is_empty() {
+                // behind a row, or behind the header
+                if self.is_before_header() {
+                    return is_whole;
+                }
+                let is_cut = self.rest().first().is_some_and(|token| is_cut_mark(&token.text));
+                is_whole &= !is_cut && !(is_short && self.looks_like_a_row(grammar));
+                self.at = self.tokens.len();
+            }
+            if self.at == 0 {
+                let first = *resume.get_or_insert(self.line);
+                noise += 1;
+                let kind = if noise > NOISE_MAX { Noise::Prose } else { self.noise(grammar, noise) };
+                is_whole &= match kind {
+                    Noise::Between | Noise::End => true,
+                    Noise::Unread | Noise::Cut => false,
+                    Noise::Prose => !self.goes_on(grammar),
+                };
+                if !matches!(kind, Noise::Between | Noise::Unread) {
+                    let is_header = header::at(self.page.text(self.line)).is_some();
+                    self.go_to(if is_header { self.line } else { first });
+                    return is_whole;
+                }
+            }
+            if self.line + 1 >= self.page.lines().len() {
+                match resume {
+                    Some(resume) => self.go_to(resume),
+                    None => self.at = self.tokens.len().max(1),
+                }
+                return is_whole;
+            }
+            self.go_to(self.line + 1);
+        }
+    }
+
+    /// Whether the header of another table stands further on in this line.
+    fn is_before_header(&self) -> bool {
+        let Some((index, cut)) = header::among(self.rest()) else { return false };
+        let mut tokens: Vec<Token<'p>> = self.rest().iter().skip(index).take(REST_MAX).cloned().collect();
+        if let Some(first) = tokens.first_mut().filter(|_| cut > 0) {
+            *first = first.from(cut);
+        }
+        Grammar::of(&column::columns(&tokens).0).is_some()
+    }
+
+    /// Puts together a row that a terminal has broken, also within a word, so that it can be read here.
+    fn mend(&mut self, grammar: &Grammar) -> bool {
+        let begins_line = self.at == 0;
+        let mut tokens = self.rest().to_vec();
+        for ahead in 1..=BREAKS_MAX {
+            let line = self.line + ahead;
+            if line >= self.page.lines().len() {
+                return false;
+            }
+            let next = token::tokens(self.page, line, 0, TOKENS_MAX);
+            let (Some(last), Some((first, rest))) = (tokens.last(), next.split_first()) else { return false };
+            // a name alone before a row is a name alone
+            let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
+            if begins_line && is_row(&next) {
+                return false;
+            }
+            let glued: Vec<Token<'p>> = tokens.iter().take(tokens.len() - 1).cloned().chain([last.glue(first)]).collect();
+            let head = |tokens: &[Token<'p>], rest: &[Token<'p>]| -> Vec<Token<'p>> {
+                tokens.iter().chain(rest.iter().take(REST_MAX)).cloned().collect()
+            };
+            for (head_tokens, rest) in [(&tokens, next.as_slice()), (&glued, rest)] {
+                if is_row(&head(head_tokens, rest)) {
+                    self.tokens = head_tokens.iter().chain(rest).cloned().collect();
+                    self.at = 0;
+                    self.line = line;
+                    return true;
+                }
+            }
+            match grammar.row(&head(&tokens, &next)) {
+                Row::Short => tokens.extend(next),
+                _ if matches!(grammar.row(&head(&glued, rest)), Row::Short) => {
+                    tokens = glued;
+                    tokens.extend_from_slice(rest);
+                }
+                _ => return false,
+            }
+            if tokens.len() > REST_MAX {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// What the line here means, which is no row.
+    fn noise(&self, grammar: &Grammar, nth: usize) -> Noise {
+        let text = self.page.text(self.line).trim();
+        if text.is_empty() {
+            return if nth == 1 { Noise::Between } else { Noise::End };
+        }
+        if is_cut_mark(text) {
+            return Noise::Cut;
+        }
+        if text.starts_with("```") || header::at(text).is_some() || Command::parse(text, 0).is_some() {
+            return Noise::End;
+        }
+        if self.looks_like_a_row(grammar) {
+            return Noise::Unread;
+        }
+        // what kubectl itself complains about while it prints
+        let raw = self.page.bytes().get(self.page.line_start(self.line)..).unwrap_or_default();
+        let klog = matches!(raw, [b'E' | b'W' | b'I', a, b, c, d, b' ', ..] if [a, b, c, d].iter().all(|b| b.is_ascii_digit()));
+        if klog || text.starts_with("Warning: ") || text.starts_with("WARNING: ") {
+            return Noise::Between;
+        }
+        // a message that was broken goes on
+        if grammar.fills_lines && self.goes_on(grammar) { Noise::Between } else { Noise::Prose }
+    }
+
+    /// Whether the words here might have been a row: they begin with a name, and numbers or ages follow; or the name stands alone.
+    fn looks_like_a_row(&self, grammar: &Grammar) -> bool {
+        let Some((first, rest)) = self.rest().split_first() else { return false };
+        let name = first.text.rsplit_once('/').map_or(first.text.as_ref(), |(_, name)| name);
+        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) || !name.contains(['-', '.']) {
+            return false;
+        }
+        if rest.is_empty() {
+            return true;
+        }
+        let of_pods = grammar.columns.iter().any(|(_, shape)| *shape == Shape::Fraction);
+        let tells = |word: &str| {
+            shape::fraction(word).is_some()
+                || (!of_pods && (shape::count(word).is_some() || age::is_age(word) || word == "False"))
+        };
+        rest.iter().take(grammar.columns.len()).any(|token| tells(&token.text))
+    }
+
+    /// Whether a row follows within a few lines, before a header or a command.
+    fn goes_on(&self, grammar: &Grammar) -> bool {
+        for line in self.line + 1..self.line + NOISE_MAX {
+            let text = self.page.text(line);
+            if header::at(text).is_some() || Command::parse(text, 0).is_some() {
+                return false;
+            }
+            let tokens = token::tokens(self.page, line, 0, REST_MAX);
+            if matches!(grammar.row(&tokens), Row::Whole(_, used) if used > 0) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Whether a line says that something was left out here.
+fn is_cut_mark(text: &str) -> bool {
+    let bare = text.trim_matches(['[', ']', '(', ')', '<', '>', '-', ' ']).to_ascii_lowercase();
+    matches!(bare.as_str(), "..." | "…" | "^c" | "more" | "snip" | "cut" | "output omitted" | "omitted")
+        || bare.starts_with("truncated")
+        || bare.ends_with("truncated")
+        || text.starts_with("...")
+        || text.starts_with('…')
+}
+
+/// Which word of a line, the second or the third, tells that it may be a row of pods: 1 or 2.
+pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
+    let text = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
+    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return None;
+    }
+    let mut words = text.split(token::is_apart).map(|word| word.trim_matches(['`', '*'])).filter(|word| !word.is_empty());
+    let name = words.next()?;
+    if !shape::is_name(name.strip_prefix("pod/").unwrap_or(name)) {
+        return None;
+    }
+    words.take(2).position(|word| shape::fraction(word).is_some()).map(|at| at + 1)
+}

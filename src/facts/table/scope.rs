@@ -1,0 +1,77 @@
+//! The scope of a table: the namespace of its rows, and what it shows in full. A table's command, its rows and its document in, a [`Scope`] out.
+//!
+//! What is not in a list is not there only if the list would have shown it; so where anything is in doubt, there is no scope.
+
+use super::record::Record;
+use crate::catalog::Kind;
+use crate::facts::command::Command;
+use crate::facts::fact::Within;
+use crate::facts::name;
+use crate::facts::subject::{self, Subject};
+
+/// Where the rows of a table live.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scope {
+    /// Of those rows that do not say it themselves.
+    pub(super) namespace: Option<Box<str>>,
+    /// What the table shows in full.
+    pub(super) within: Option<Within>,
+}
+
+impl Scope {
+    /// The scope of the rows of one subject. `command` is the one that printed them, `has_column` whether each row names its namespace.
+    pub(super) fn of(document: &str, command: Option<&Command>, subject: Subject, has_column: bool, rows: &[&Record]) -> Self {
+        let shows_all = command.is_none_or(|command| {
+            !command.is_filtered() && subject::only(command).is_none() && command.flag(&["--watch-only"]).is_none()
+        });
+        if !subject.is_namespaced() {
+            return Self { namespace: None, within: shows_all.then_some(Within::All) };
+        }
+        let typed = command.and_then(|command| command.flag(&["-n", "--namespace"])).filter(|name| !name.is_empty());
+        if has_column {
+            let mut namespaces: Vec<&str> = rows.iter().filter_map(|row| row.namespace.as_deref()).collect();
+            namespaces.sort_unstable();
+            namespaces.dedup();
+            let within = match (command.map(Command::within), namespaces.as_slice()) {
+                (Some(Within::All), _) => Some(Within::All),
+                (Some(Within::Namespace(_)), [only]) => Some(Within::Namespace(typed.unwrap_or(only).into())),
+                (Some(Within::Namespace(named)), []) => Some(Within::Namespace(named)),
+                (Some(Within::Namespace(_)), _) => None,
+                (None, [only]) => Some(Within::Namespace((*only).into())),
+                (None, [_, _, ..]) => Some(Within::All),
+                (None, []) => None,
+            };
+            return Self { namespace: None, within: within.filter(|_| shows_all) };
+        }
+        let told = told_by_names(subject, rows);
+        let namespace: Option<Box<str>> = match command.map(Command::within) {
+            // with -A there would be a column
+            Some(Within::All) => None,
+            // a command without -n shows whatever namespace its user has set; names know better than the rule
+            Some(Within::Namespace(named)) => Some(if typed.is_some() { named } else { told.map_or(named, Into::into) }),
+            None => told_by_path(document, subject).or(told).map(Into::into),
+        };
+        let within = namespace.clone().filter(|_| shows_all).map(Within::Namespace);
+        Self { namespace, within }
+    }
+}
+
+/// The namespace that names can only live in.
+fn told_by_names<'a>(subject: Subject, rows: &[&'a Record]) -> Option<&'a str> {
+    let names = rows.iter().map(|row| row.name.as_str());
+    match subject.kind {
+        Kind::Pod | Kind::Workload => name::namespace_of_pods(names),
+        Kind::Secret => name::namespace_of_secrets(names),
+        _ => None,
+    }
+}
+
+/// The namespace that a collector's file or folder is named after.
+fn told_by_path(document: &str, subject: Subject) -> Option<&str> {
+    let mut parts = document.rsplit(['/', '\\']);
+    if subject.kind == Kind::Secret && parts.next() == Some("azure-arc-secrets.txt") {
+        return Some("azure-arc");
+    }
+    let (_, rest) = document.rsplit_once("/namespaces/").or_else(|| document.rsplit_once("\\namespaces\\"))?;
+    rest.split_once(['/', '\\']).map(|(namespace, _)| namespace).filter(|name| super::shape::is_name(name))
+}

@@ -1,0 +1,98 @@
+//! Tokens: the words of a table's lines. A line of a page in, words with their places out.
+//!
+//! A table comes with its columns apart by many blanks, by one, by tabs or by the bars of Markdown, and often with emphasis around a cell. Of all
+//! that only the words are kept: which word stands in which column is told by what it looks like, as blanks cannot be trusted.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::facts::page::Page;
+
+/// A word of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'p> {
+    pub(super) text: Cow<'p, str>,
+    /// Its line, and the one where it ends: they differ where a terminal has broken the word.
+    pub(super) line: usize,
+    last_line: usize,
+    /// Where it begins in the text of its line and where it ends in the text of its last one.
+    from: usize,
+    to: usize,
+}
+
+/// The words of a line from byte `from` on, at most `max` of them.
+pub(super) fn tokens<'p>(page: &'p Page<'p>, line: usize, from: usize, max: usize) -> Vec<Token<'p>> {
+    let text = page.text(line);
+    let mut found = Vec::new();
+    let mut at = from;
+    for word in text.get(from..).unwrap_or_default().split(is_apart) {
+        let bare = word.trim_matches(['`', '*']);
+        if !bare.is_empty() {
+            let from = at + word.len() - word.trim_start_matches(['`', '*']).len();
+            found.push(Token { text: bare.into(), line, last_line: line, from, to: from + bare.len() });
+            if found.len() == max {
+                break;
+            }
+        }
+        // what parts words is read back from the text: it may be wider than a byte
+        at += word.len();
+        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+    found
+}
+
+/// Whether a character stands between words.
+pub(super) fn is_apart(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '|' | '│' | '┃')
+}
+
+impl<'p> Token<'p> {
+    /// Both as one word, that a line break stands in.
+    pub(super) fn glue(&self, next: &Self) -> Self {
+        let text = format!("{}{}", self.text, next.text).into();
+        Self { text, line: self.line, last_line: next.last_line, from: self.from, to: next.to }
+    }
+
+    /// This token without what stands before byte `at` of its text.
+    pub(super) fn from(&self, at: usize) -> Self {
+        let text = self.text.get(at..).unwrap_or_default().to_owned();
+        Self { text: text.into(), from: self.from + at, ..self.clone() }
+    }
+}
+
+/// The bytes of the page that tokens take, from the first to the last.
+pub(super) fn span(page: &Page<'_>, tokens: &[Token<'_>]) -> Range<usize> {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return 0..0 };
+    let from = page.span(first.line, first.from..first.from + 1).start;
+    from..page.span(last.last_line, last.to.saturating_sub(1)..last.to).end.max(from)
+}
+
+/// The text of tokens, as it stands there if they are of one line.
+pub(super) fn text<'p>(page: &'p Page<'p>, tokens: &[Token<'p>]) -> Cow<'p, str> {
+    match tokens {
+        [] => "".into(),
+        [only] => only.text.clone(),
+        [first, .., last] if first.line == last.last_line => {
+            page.text(first.line).get(first.from..last.to).unwrap_or_default().into()
+        }
+        tokens => tokens.iter().map(|token| token.text.as_ref()).collect::<Vec<_>>().join(" ").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_between_blanks_bars_and_stars() {
+        let page = Page::new("x", b"| **web-0** |`1/1`|\tRunning\xc2\xa0| a  b|\nre\nst", 0, 1);
+        let words = tokens(&page, 0, 0, 99);
+        assert_eq!(words.iter().map(|token| token.text.as_ref()).collect::<Vec<_>>(), ["web-0", "1/1", "Running", "a", "b"]);
+        assert_eq!(&page.bytes()[span(&page, &words[..2])], b"web-0** |`1/1");
+        assert_eq!(text(&page, &words[3..]), "a  b");
+        let (re, st) = (tokens(&page, 1, 0, 9), tokens(&page, 2, 0, 9));
+        let glued = re[0].glue(&st[0]);
+        assert_eq!(glued.text, "rest");
+        assert_eq!(&page.bytes()[span(&page, &[glued])], b"re\nst");
+    }
+}
