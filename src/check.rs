@@ -128,6 +128,8 @@ fn positive(
     if let Some(first) = analysis.diagnoses.first()
         && first.finding.signature != index
         && !signature.is_recovery()
+        // a possible one stands behind whatever is confirmed
+        && expected == Status::Confirmed
         && !owner.causes.contains(&first.finding.signature)
     {
         let own = analysis.diagnoses.iter().find(|d| d.finding.signature == index).map_or(0, |d| d.score.total());

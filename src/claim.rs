@@ -32,6 +32,7 @@ pub(crate) fn claims(found: &[Found<'_>]) -> Vec<Option<u32>> {
 fn claims_it(outer: &Found<'_>, inner: &Found<'_>) -> bool {
     let (large, small) = (&outer.matched, &inner.matched);
     outer.key.confirmed
+        && outer.is_direct
         && outer.key.signature != inner.key.signature
         && (large.span.start < small.span.start || (large.span.start == small.span.start && large.span.end > small.span.end))
         && shared(&large.literals, &small.literals) >= SHARED_MIN

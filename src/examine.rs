@@ -106,6 +106,8 @@ pub(crate) struct Found<'a> {
     span: Range<usize>,
     /// In the view.
     pub(crate) matched: Match,
+    /// Whether it is direct evidence, and not what a condition asks for.
+    pub(crate) is_direct: bool,
 }
 
 /// Examines one block of the document called `name`.
@@ -239,7 +241,9 @@ impl<'a> Site<'a> {
             if atom.is_some_and(|atom| own.contains(&atom.start)) && self.fits(message, &matched) {
                 let span = view.raw(matched.span.start)..view.raw_end(matched.span.end.saturating_sub(1));
                 let confirmed = nearby.confirm(message.place().origin(), &span);
-                found.push(Found { key: Key { signature, message: index, confirmed }, message, span, matched });
+                let known = context.catalog.signatures().get(signature as usize);
+                let is_direct = known.is_some_and(|known| (index as usize) < known.direct());
+                found.push(Found { key: Key { signature, message: index, confirmed }, message, span, matched, is_direct });
             }
         }
         found
@@ -273,7 +277,9 @@ impl<'a> Site<'a> {
         // how far the messages of each signature reach, and whose place it is; one that counts only in numbers takes no place from others
         let mut reached: BTreeMap<(u32, u64), (usize, Key)> = BTreeMap::new();
         for (one, claim) in found.into_iter().zip(claims) {
-            let group = (one.key.signature, one.message.place().min_count());
+            // what a condition asks for takes no place from direct evidence, nor from another condition
+            let own = if one.is_direct { one.message.place().min_count() } else { u64::MAX - u64::from(one.key.message) };
+            let group = (one.key.signature, own);
             let reach = reached.entry(group).or_insert((0, one.key));
             if one.span.start < reach.0 {
                 reach.0 = one.span.end.max(reach.0);
