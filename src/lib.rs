@@ -45,6 +45,7 @@ pub mod evidence;
 mod examine;
 pub mod facts;
 pub mod fold;
+pub mod health;
 pub mod input;
 mod occurrence;
 mod origin;
@@ -63,6 +64,7 @@ pub use stream::{Unwatched, Watch};
 
 use catalog::Catalog;
 use correlate::{Correlated, Finding, NotChecked};
+use health::Health;
 use input::{Document, Skipped};
 use origin::Origins;
 use rank::Diagnosis;
@@ -83,6 +85,8 @@ pub struct Analyzer {
 /// What a bundle held.
 #[derive(Debug)]
 pub struct Analysis {
+    /// What a reader should know first.
+    pub health: Health,
     /// Ranked diagnoses.
     pub diagnoses: Vec<Diagnosis>,
     /// Good news: what heals others, and is no diagnosis of its own.
@@ -158,10 +162,11 @@ impl Analyzer {
         let collected = stream::run(&context, documents, &mut skipped, pool, watch);
         let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
+        let health = Health::of(&collected.facts, &findings);
         let diagnoses = rank::rank(catalog, findings);
         skipped.sort();
         let collect::Collected { documents, bytes, lines, .. } = collected;
-        Analysis { diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
+        Analysis { health, diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
     }
 
     /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something

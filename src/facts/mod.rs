@@ -8,6 +8,7 @@
 //! facts depends on the page alone.
 
 mod age;
+mod cluster;
 mod command;
 mod fact;
 mod gate;
@@ -41,5 +42,6 @@ pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
         let next = READERS.iter().find_map(|reader| reader(&mut sheet, line));
         line = next.unwrap_or_default().max(line + 1);
     }
+    cluster::read(&mut sheet);
     sheet.finish()
 }

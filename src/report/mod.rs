@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::catalog::{Catalog, Destructive, Language, Severity, Signature, Step};
 use crate::correlate::{self, Status, Unknown, Why};
 use crate::evidence::{self, Evidence, Quote, Remark};
+use crate::health::Health;
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
 use crate::redact::{self, Redaction, Tokens};
@@ -48,6 +49,9 @@ pub struct Report {
     unexplained: Vec<()>,
     /// What nothing in the bundle could decide.
     pub not_checked: Vec<NotChecked>,
+    /// What a reader should know first.
+    #[serde(skip)]
+    pub health: Health,
     /// What came near.
     #[serde(skip)]
     pub near: Vec<NearMiss>,
@@ -215,6 +219,8 @@ impl Report {
         for skip in &mut skipped {
             skip.document = masks.text(&skip.document);
         }
+        let mut health = analysis.health;
+        health.clusters = health.clusters.iter().map(|name| masks.text(name)).collect();
         let not_checked = analysis.not_checked.iter();
         let not_checked = not_checked.filter_map(|open| not_checked_of(catalog, open, options.language)).collect();
         let mut near = analysis.near;
@@ -234,6 +240,7 @@ impl Report {
             diagnoses,
             unexplained: Vec::new(),
             not_checked,
+            health,
             near,
             language: options.language,
             worst,

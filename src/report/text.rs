@@ -54,6 +54,7 @@ pub fn write_text(report: &Report, options: TextOptions, out: &mut dyn Write) ->
     let phrases = Phrases::of(report.language);
     let mut page = Page { out, phrases, options };
     page.headline(report)?;
+    page.health(report)?;
     for diagnosis in report.diagnoses.iter().filter(|d| d.explained_by.is_none()) {
         page.diagnosis(diagnosis, report)?;
     }
@@ -89,6 +90,33 @@ impl Page<'_> {
             .map(|(number, forms)| phrases.count(number, forms))
             .collect();
         if more.is_empty() { writeln!(self.out) } else { writeln!(self.out, " (+ {})", more.join(", ")) }
+    }
+
+    /// What a reader should know before the first diagnosis, if there is one.
+    fn health(&mut self, report: &Report) -> io::Result<()> {
+        let (health, phrases) = (&report.health, self.phrases);
+        if health.clusters.len() > 1 {
+            let names: Vec<String> = health.clusters.iter().map(|name| escaped(name)).collect();
+            let style = colour(Severity::Warning);
+            writeln!(self.out, "{style}{}{style:#}{} {}", phrases.clusters, phrases.colon(), names.join(", "))?;
+        }
+        if report.diagnoses.is_empty() {
+            return Ok(());
+        }
+        if !health.versions.is_empty() {
+            let told = |(of, is): (&String, &std::collections::BTreeSet<String>)| {
+                let is: Vec<&str> = is.iter().map(String::as_str).collect();
+                escaped(&format!("{of} {}", is.join(" / ")))
+            };
+            let versions: Vec<String> = health.versions.iter().map(told).collect();
+            self.wrapped(&format!("{}{} {}", phrases.versions, phrases.colon(), versions.join(", ")), "", "  ")?;
+        }
+        match health.times {
+            Some((first, last)) if first != last => {
+                writeln!(self.out, "{}{} {first:.0} – {last:.0}", phrases.times, phrases.colon())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn diagnosis(&mut self, diagnosis: &Ranked, report: &Report) -> io::Result<()> {

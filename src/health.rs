@@ -1,0 +1,49 @@
+//! The health of a bundle: what a reader should know before the first diagnosis. Collected facts and findings in, [`Health`] out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::catalog::{Field, Kind};
+use crate::correlate::Finding;
+use crate::facts::{Fact, Value};
+
+/// What a reader should know before the first diagnosis.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Versions by what they are of, as far as the bundle tells them.
+    pub versions: BTreeMap<String, BTreeSet<String>>,
+    /// The connected clusters that it names. More than one is a reason to ask.
+    pub clusters: BTreeSet<String>,
+    /// The first and the last time at which something was seen.
+    pub times: Option<(Timestamp, Timestamp)>,
+}
+
+impl Health {
+    /// Of what was read.
+    pub(crate) fn of(facts: &[Fact], findings: &[Finding]) -> Self {
+        let mut health = Self::default();
+        for fact in facts {
+            let (of, is) = (fact.text(Field::Of), fact.text(Field::Is));
+            match (fact.kind, of.zip(is), fact.text(Field::Name)) {
+                (Kind::Version, Some((of, is)), _) => {
+                    health.versions.entry(of.to_owned()).or_default().insert(is.to_owned());
+                }
+                (Kind::Resource, _, Some(name)) if fact.text(Field::Kind) == Some("connectedCluster") => {
+                    health.clusters.insert(name.to_lowercase());
+                }
+                // a version that a node tells, where nothing tells the server's
+                (Kind::Node, ..) => {
+                    if let Some(Value::Text(version)) = fact.get(Field::Version) {
+                        health.versions.entry("kubelet".to_owned()).or_default().insert(version.to_string());
+                    }
+                }
+                _ => {}
+            }
+        }
+        let evidence = findings.iter().flat_map(|finding| &finding.evidence).filter_map(|evidence| evidence.time);
+        let times: BTreeSet<Timestamp> = evidence.chain(facts.iter().filter_map(|fact| fact.at)).collect();
+        health.times = times.first().copied().zip(times.last().copied());
+        health
+    }
+}
