@@ -8,10 +8,13 @@
 //! facts depends on the page alone.
 
 mod age;
+mod answer;
+mod az;
 mod cluster;
 mod command;
 mod fact;
 mod gate;
+mod helm;
 mod name;
 mod page;
 mod sheet;
@@ -32,7 +35,8 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read, table::read, table::read_pods];
+const READERS: &[Reader] =
+    &[command::read, table::read, table::read_pods, helm::read, helm::read_missing, az::read, answer::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

@@ -73,6 +73,8 @@ const RELEASES: &[&str] = &[
 ];
 /// Columns of labels that may be empty; with more of them a row is anybody's guess.
 const MAYBE_MAX: usize = 6;
+/// Free text between other cells has no more words than this.
+const TEXT_MAX: usize = 400;
 
 impl Family {
     /// The family of a table with these columns.
@@ -221,7 +223,7 @@ impl Grammar {
             Fit::Either(len) => attempt(len).or_else(|| attempt(0)),
             Fit::Nothing => attempt(0),
             Fit::Any if columns.is_empty() => attempt(rest.len()),
-            Fit::Any => (0..=rest.len()).find_map(attempt),
+            Fit::Any => (0..=rest.len().min(TEXT_MAX)).find_map(attempt),
             Fit::Short => return Row::Short,
             Fit::No => return Row::No,
         };

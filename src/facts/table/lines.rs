@@ -13,14 +13,18 @@ use super::shape::{self, Shape};
 use super::token::{self, Token};
 use crate::facts::age;
 use crate::facts::command::Command;
+use crate::facts::name;
 use crate::facts::page::Page;
 
 /// A row that a terminal has broken takes no more lines than this.
 const BREAKS_MAX: usize = 4;
 /// So many lines that are no rows may stand between rows.
 const NOISE_MAX: usize = 3;
-/// Words of one line; what stands behind them is not read.
-const TOKENS_MAX: usize = 65_536;
+/// Bytes of one line; what stands behind them is not read. To find the column of each row takes the whole line, so rows are not looked for
+/// at any length.
+const LINE_MAX: usize = 32 << 10;
+/// Words of one line: as many as it can hold.
+const TOKENS_MAX: usize = LINE_MAX;
 /// Words of the next line that a broken row may need.
 const REST_MAX: usize = 64;
 
@@ -30,6 +34,10 @@ pub(super) struct Lines<'p> {
     line: usize,
     tokens: Vec<Token<'p>>,
     at: usize,
+    /// What stands before the header, and so perhaps before each row.
+    prefix: &'p str,
+    /// Somebody watches, and `^C` is how that ends.
+    pub(super) is_watched: bool,
 }
 
 /// The text of the cells of a row.
@@ -52,7 +60,9 @@ enum Noise {
 impl<'p> Lines<'p> {
     /// From byte `from` of a line on.
     pub(super) fn at(page: &'p Page<'p>, line: usize, from: usize) -> Self {
-        Self { page, line, tokens: token::tokens(page, line, from, TOKENS_MAX), at: 0 }
+        let prefix = page.text(line).get(..from).unwrap_or_default();
+        let tokens = token::tokens(page, line, from, LINE_MAX, TOKENS_MAX);
+        Self { page, line, tokens, at: 0, prefix, is_watched: false }
     }
 
     /// The line to go on with.
@@ -70,8 +80,20 @@ impl<'p> Lines<'p> {
         self.tokens.get(self.at..).unwrap_or_default()
     }
 
+    /// Whether a row of this grammar stands here.
+    pub(super) fn fits(&self, grammar: &Grammar) -> bool {
+        matches!(grammar.row(self.rest()), Row::Whole(_, used) if used > 0)
+    }
+
+    /// The words of a line, without what stands before all of them.
+    fn words(&self, line: usize, max: usize) -> Vec<Token<'p>> {
+        let from = if self.page.text(line).starts_with(self.prefix) { self.prefix.len() } else { 0 };
+        token::tokens(self.page, line, from, LINE_MAX, max)
+    }
+
     fn go_to(&mut self, line: usize) {
-        *self = Self::at(self.page, line, 0);
+        self.tokens = self.words(line, TOKENS_MAX);
+        (self.line, self.at) = (line, 0);
     }
 
     /// Takes the header of a table, if one stands here or further on in this line.
@@ -111,7 +133,7 @@ impl<'p> Lines<'p> {
 
     /// Takes the rest of a header that a terminal has broken: the next line holds columns and nothing else.
     fn header_goes_on(&mut self, columns: &mut Vec<Column>) {
-        let next = token::tokens(self.page, self.line + 1, 0, REST_MAX);
+        let next = self.words(self.line + 1, REST_MAX);
         let known = |(more, used): (Vec<Column>, usize), len: usize| {
             let begins = more.first().is_none_or(|first| matches!(first, Column::Name | Column::Namespace | Column::LastSeen));
             (used == len && !begins && !more.contains(&Column::Other)).then_some(more)
@@ -178,6 +200,7 @@ impl<'p> Lines<'p> {
                     return is_whole;
                 }
             }
+            is_whole &= self.page.text(self.line).len() <= LINE_MAX;
             if self.line + 1 >= self.page.lines().len() {
                 match resume {
                     Some(resume) => self.go_to(resume),
@@ -208,14 +231,17 @@ impl<'p> Lines<'p> {
             if line >= self.page.lines().len() {
                 return false;
             }
-            let next = token::tokens(self.page, line, 0, TOKENS_MAX);
+            let next = self.words(line, TOKENS_MAX);
             let (Some(last), Some((first, rest))) = (tokens.last(), next.split_first()) else { return false };
-            // a name alone before a row is a name alone
             let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
-            if begins_line && is_row(&next) {
+            let glue = last.glue(first);
+            // a name alone before a row is a name alone, unless only both together make the name of a pod
+            let is_alone = begins_line && is_row(&next);
+            let is_pod = |token: &Token<'_>| name::owner(&token.text) != token.text;
+            if is_alone && !(tokens.len() == 1 && is_pod(&glue) && !is_pod(first)) {
                 return false;
             }
-            let glued: Vec<Token<'p>> = tokens.iter().take(tokens.len() - 1).cloned().chain([last.glue(first)]).collect();
+            let glued: Vec<Token<'p>> = tokens.iter().take(tokens.len() - 1).cloned().chain([glue]).collect();
             let head = |tokens: &[Token<'p>], rest: &[Token<'p>]| -> Vec<Token<'p>> {
                 tokens.iter().chain(rest.iter().take(REST_MAX)).cloned().collect()
             };
@@ -249,7 +275,13 @@ impl<'p> Lines<'p> {
             return if nth == 1 { Noise::Between } else { Noise::End };
         }
         if is_cut_mark(text) {
-            return Noise::Cut;
+            return if self.is_watched && text == "^C" { Noise::End } else { Noise::Cut };
+        }
+        // an age was broken after one of its parts
+        if let [only] = self.tokens.as_slice()
+            && age::is_age(&only.text)
+        {
+            return Noise::Between;
         }
         if text.starts_with("```") || header::at(text).is_some() || Command::parse(text, 0).is_some() {
             return Noise::End;
@@ -271,7 +303,8 @@ impl<'p> Lines<'p> {
     fn looks_like_a_row(&self, grammar: &Grammar) -> bool {
         let Some((first, rest)) = self.rest().split_first() else { return false };
         let name = first.text.rsplit_once('/').map_or(first.text.as_ref(), |(_, name)| name);
-        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) || !name.contains(['-', '.']) {
+        let is_broken_off = self.line + 1 == self.page.lines().len() && !self.page.bytes().ends_with(b"\n");
+        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) || !(is_broken_off || name.contains(['-', '.'])) {
             return false;
         }
         if rest.is_empty() {
@@ -292,7 +325,7 @@ impl<'p> Lines<'p> {
             if header::at(text).is_some() || Command::parse(text, 0).is_some() {
                 return false;
             }
-            let tokens = token::tokens(self.page, line, 0, REST_MAX);
+            let tokens = self.words(line, REST_MAX);
             if matches!(grammar.row(&tokens), Row::Whole(_, used) if used > 0) {
                 return true;
             }

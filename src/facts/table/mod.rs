@@ -31,12 +31,17 @@ use lines::Lines;
 use record::{Record, Row};
 use scope::Scope;
 use shape::Shape;
+pub(super) use shape::is_name;
+
+/// A table with more rows than this is not read to its end.
+const ROWS_MAX: usize = 20_000;
 
 /// Reads a table with a header, and those that follow it directly.
 pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let from = header::at(page.text(line))?;
     let mut lines = Lines::at(page, line, from);
+    lines.is_watched = sheet.command.as_ref().is_some_and(|command| command.flag(&["-w", "--watch"]).is_some());
     let mut found = false;
     while let Some(grammar) = lines.header() {
         found = true;
@@ -56,10 +61,15 @@ pub(super) fn read_pods(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         (Column::Status, Shape::PodState),
         (Column::Restarts, Shape::Restarts),
         (Column::Age, Shape::Age),
+        (Column::Ip, Shape::Address),
+        (Column::Node, Shape::Word),
     ];
-    let columns = columns.get(2 - fraction..)?.to_vec();
+    let columns = columns.get(2 - fraction..)?;
     let mut lines = Lines::at(page, line, 0);
-    let mut table = Table::read(Grammar { family: Family::Pod, columns, fills_lines: false }, &mut lines);
+    let grammar = |columns: &[(Column, Shape)]| Grammar { family: Family::Pod, columns: columns.to_vec(), fills_lines: false };
+    let wide = Some(grammar(columns)).filter(|wide| lines.fits(wide));
+    let grammar = wide.unwrap_or_else(|| grammar(columns.get(..columns.len() - 2).unwrap_or_default()));
+    let mut table = Table::read(grammar, &mut lines);
     if table.rows.is_empty() {
         return None;
     }
@@ -84,7 +94,12 @@ impl<'p> Table<'p> {
     fn read(grammar: Grammar, lines: &mut Lines<'p>) -> Self {
         let begins = lines.begins();
         let mut rows = Vec::new();
-        let is_whole = lines.rows(&grammar, |cells, span| rows.push(Row { cells, span }));
+        let mut is_full = false;
+        let is_whole = lines.rows(&grammar, |cells, span| match rows.len() {
+            ROWS_MAX => is_full = true,
+            _ => rows.push(Row { cells, span }),
+        });
+        let is_whole = is_whole && !is_full;
         Self { grammar, rows, is_whole, begins }
     }
 

@@ -3,6 +3,7 @@
 //! What is not in a list is not there only if the list would have shown it; so where anything is in doubt, there is no scope.
 
 use super::record::Record;
+use super::shape::is_name;
 use crate::catalog::Kind;
 use crate::facts::command::Command;
 use crate::facts::fact::Within;
@@ -28,11 +29,16 @@ impl Scope {
             return Self { namespace: None, within: shows_all.then_some(Within::All) };
         }
         let typed = command.and_then(|command| command.flag(&["-n", "--namespace"])).filter(|name| !name.is_empty());
+        // `-n $NAMESPACE` names none
+        let (typed, named) = match typed {
+            Some(typed) if !is_name(typed) => (None, None),
+            typed => (typed, command.map(Command::within)),
+        };
         if has_column {
             let mut namespaces: Vec<&str> = rows.iter().filter_map(|row| row.namespace.as_deref()).collect();
             namespaces.sort_unstable();
             namespaces.dedup();
-            let within = match (command.map(Command::within), namespaces.as_slice()) {
+            let within = match (named, namespaces.as_slice()) {
                 (Some(Within::All), _) => Some(Within::All),
                 (Some(Within::Namespace(_)), [only]) => Some(Within::Namespace(typed.unwrap_or(only).into())),
                 (Some(Within::Namespace(named)), []) => Some(Within::Namespace(named)),
@@ -44,7 +50,7 @@ impl Scope {
             return Self { namespace: None, within: within.filter(|_| shows_all) };
         }
         let told = told_by_names(subject, rows);
-        let namespace: Option<Box<str>> = match command.map(Command::within) {
+        let namespace: Option<Box<str>> = match named {
             // with -A there would be a column
             Some(Within::All) => None,
             // a command without -n shows whatever namespace its user has set; names know better than the rule
@@ -73,5 +79,5 @@ fn told_by_path(document: &str, subject: Subject) -> Option<&str> {
         return Some("azure-arc");
     }
     let (_, rest) = document.rsplit_once("/namespaces/").or_else(|| document.rsplit_once("\\namespaces\\"))?;
-    rest.split_once(['/', '\\']).map(|(namespace, _)| namespace).filter(|name| super::shape::is_name(name))
+    rest.split_once(['/', '\\']).map(|(namespace, _)| namespace).filter(|name| is_name(name))
 }

@@ -2,6 +2,8 @@
 //!
 //! Blanks do not tell where a cell ends, as people squeeze them and cells may be empty; that `2/3` is no state and `4m14s` is no name does.
 
+use std::net::IpAddr;
+
 use super::token::Token;
 use crate::facts::{age, state};
 
@@ -32,6 +34,8 @@ pub(super) enum Shape {
     Age,
     /// `4m14s`, or nothing.
     MaybeAge,
+    /// `10.244.0.7`
+    Address,
     /// The state of a pod.
     PodState,
     /// `Ready,SchedulingDisabled`
@@ -96,6 +100,7 @@ impl Shape {
             Self::Fraction | Self::Completions => fraction(word).is_some(),
             Self::Count | Self::Restarts => count(word).is_some(),
             Self::Age => age::is_age(word),
+            Self::Address => word == "<none>" || word.parse::<IpAddr>().is_ok(),
             Self::PodState => state::is_pod_state(word),
             Self::NodeState => {
                 word.split(',').all(|part| matches!(part, "Ready" | "NotReady" | "Unknown" | "SchedulingDisabled"))
@@ -146,7 +151,7 @@ pub(super) fn count(word: &str) -> Option<i64> {
 }
 
 /// A name of DNS: letters, digits, hyphens and dots.
-pub(super) fn is_name(word: &str) -> bool {
+pub(in crate::facts) fn is_name(word: &str) -> bool {
     word.len() <= 253 && word.split('.').all(is_label)
 }
 

@@ -1,29 +1,935 @@
+//! What is read from tables as people have them. Text on the left, what it comes to on the right.
+
 use proptest::prelude::*;
 
 use crate::facts::tests_support::{told, told_of};
 
-fn print(text: &str) {
-    println!("----\n{text}----\n{}", told(text));
+#[test]
+fn wide_tables_tell_the_node() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -A -o wide
+NAMESPACE     NAME                                  READY   STATUS    RESTARTS         AGE     IP            NODE       NOMINATED NODE   READINESS GATES
+azure-arc     config-agent-65d5df564f-zzk7x         1/2     Running   12 (3d2h ago)    2y34d   10.244.0.17   node-1     <none>           <none>
+kube-system   etcd-node-1                           1/1     Running   0                2y34d   10.0.0.4      node-1     <none>           1/1
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=12 age=764d node=node-1 @3
+pod kube-system/etcd-node-1 state=Running health=ready ready=1 desired=1 restarts=0 age=764d node=node-1 @4
+all 2 pod everywhere @3
+"
+    );
 }
 
 #[test]
-fn show() {
-    print(
-        "$ kubectl get pods -n azure-arc\nNAME                                    READY   STATUS             RESTARTS        AGE\nclusterconnect-agent-7cb8b565c7-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   1h15m\nkube-aad-proxy-84d668c44b-bbbbb         0/2     ContainerCreating  0               12m\n\nDone.\n",
+fn selectors_and_single_objects_show_nothing_in_full() {
+    assert_eq!(
+        told(
+            r"$ kubectl get po -n shop --show-labels
+NAME    READY   STATUS    RESTARTS   AGE   LABELS
+web-0   1/1     Running   0          8s    app=web,tier=front
+web-1   0/1     Init:0/1  0          8s    <none>
+$ kubectl get po -n shop -l app=web
+NAME    READY   STATUS    RESTARTS   AGE
+web-0   1/1     Running   0          8s
+$ kubectl get po web-0 -n shop
+NAME    READY   STATUS    RESTARTS   AGE
+web-0   1/1     Running   0          8s
+"
+        ),
+        r"pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @3
+pod shop/web-1 state=Init:0/1 health=starting ready=0 desired=1 restarts=0 age=8s @4
+pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @7
+pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @10
+all 2 pod in shop @3
+"
     );
-    print(
-        "siehe :NAME READY STATUS RESTARTS AGE cluster-metadata-operator-664bc5f4d-ccccc 2/2 Running 0 4m14s clusterconnect-agent-7cb8b565c7-ddddd 2/3 CrashLoopBa\nckOff 0 1m15s config-agent-65d5df564f-l\nffqm 1/2 CrashLoopBackOff 0 1m14s\nSi",
+}
+
+#[test]
+fn all_kinds_of_workloads_are_read_and_services_are_not() {
+    assert_eq!(
+        told(
+            r"$ kubectl get all -n azure-arc
+NAME                                 READY   STATUS    RESTARTS   AGE
+pod/config-agent-65d5df564f-zzk7x    1/2     Running   0          3d
+
+NAME                 TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE
+service/flux-logs    ClusterIP   10.0.0.17    <none>        80/TCP    3d
+
+NAME                      DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            AGE
+daemonset.apps/collector  3         3         2       3            2           kubernetes.io/os=linux   3d
+
+NAME                           READY   UP-TO-DATE   AVAILABLE   AGE
+deployment.apps/config-agent   0/1     1            0           3d
+
+NAME                                      DESIRED   CURRENT   READY   AGE
+replicaset.apps/config-agent-65d5df564f   1         1         0       3d
+
+NAME                    READY   AGE
+statefulset.apps/queue  2/3     3d
+
+NAME                 COMPLETIONS   DURATION   AGE
+job.batch/migrate    1/1           14s        3d
+job.batch/later      0/1                      3d
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @3
+workload daemonset azure-arc/collector health=starting ready=2 desired=3 age=3d @9
+workload deployment azure-arc/config-agent health=starting ready=0 desired=1 age=3d @12
+workload replicaset azure-arc/config-agent-65d5df564f health=starting ready=0 desired=1 age=3d @15
+workload statefulset azure-arc/queue health=starting ready=2 desired=3 age=3d @18
+workload job azure-arc/migrate state=Complete health=completed ready=1 desired=1 age=3d @21
+workload job azure-arc/later health=starting ready=0 desired=1 age=3d @22
+all 1 pod in azure-arc @3
+all 1 workload daemonset in azure-arc @9
+all 1 workload deployment in azure-arc @12
+all 1 workload replicaset in azure-arc @15
+all 1 workload statefulset in azure-arc @18
+all 2 workload job in azure-arc @21
+"
     );
-    print(
-        "kubectl -n azure-arc get deployments,pods\nNAME READY UP-TO-DATE AVAILABLE AGE\ndeployment.apps/config-agent 1/1 1 1 3d19h\ndeployment.apps/kube-aad-proxy 0/1 1 0 3d19h\nNAME READY STATUS RESTARTS AGE\npod/config-agent-67bcb94b7c-d67t8 1/2 Running 0 3d19h\npod/kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h\nTous les pods\n",
+}
+
+#[test]
+fn jobs_and_deployments_have_had_other_columns() {
+    assert_eq!(
+        told(
+            r"$ kubectl get jobs -n azure-arc-release
+NAME                         STATUS     COMPLETIONS   DURATION   AGE
+cluster-diagnostic-checks    Failed     0/1           5m         5m
+other                        Running    0/1 of 3      5m         5m
+$ kubectl get jobs
+NAME      DESIRED   SUCCESSFUL   AGE
+migrate   1         1            4d
+$ kubectl get deploy,sts -n old
+NAME      DESIRED   CURRENT   UP-TO-DATE   AVAILABLE   AGE
+web       3         3         3            2           4d
+"
+        ),
+        r"workload job azure-arc-release/cluster-diagnostic-checks state=Failed health=failing ready=0 desired=1 age=5m @3
+workload job azure-arc-release/other state=Running health=starting ready=0 desired=1 age=5m @4
+workload job default/migrate state=Complete health=completed ready=1 desired=1 age=4d @7
+workload deployment old/web health=starting ready=2 desired=3 age=4d @10
+all 2 workload job in azure-arc-release @3
+all 1 workload job in default @7
+all 1 workload deployment in old @10
+"
     );
-    print(
-        "NAMESPACE     NAME        READY   STATUS             RESTARTS   AGE\nkube-system   coredns-576cbf47c7-aaaaa             0/1     CrashLoopBackOff   1          9m9s\nazure-arc   etcd-k8s-master                      1/1     Running            0          18s\n",
+}
+
+#[test]
+fn nodes_are_listed_for_the_whole_cluster() {
+    assert_eq!(
+        told(
+            r"$ kubectl get nodes -o wide
+NAME     STATUS                     ROLES           AGE    VERSION        INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME
+node-1   Ready                      control-plane   461d   v1.28.5        10.0.0.4      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.7.2
+node-2   Ready,SchedulingDisabled   <none>          461d   v1.28.5+k3s1   10.0.0.5      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.7.2
+node-3   NotReady                   <none>          2d     v1.27.1        10.0.0.6      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.7.2
+"
+        ),
+        r"node node-1 state=Ready health=ready age=461d version=1.28.5 @3
+node node-2 state=Ready,SchedulingDisabled health=ready age=461d version=1.28.5+k3s1 @4
+node node-3 state=NotReady health=failing age=2d version=1.27.1 @5
+all 3 node everywhere @3
+"
     );
-    print(
-        "config-agent-65d5df564f-lffqm 1/2 CrashLoopBackOff 0 1m14s\nazure-arc kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h\n",
+}
+
+#[test]
+fn nodes_may_stand_on_one_line() {
+    assert_eq!(
+        told(
+            r"NAME STATUS ROLES AGE VERSION node-1 Ready control-plane,master 4m14s v1.28.5 node-2 NotReady <none> 3m v1.28.5
+"
+        ),
+        r"node node-1 state=Ready health=ready age=4m version=1.28.5 @1
+node node-2 state=NotReady health=failing age=3m version=1.28.5 @1
+all 2 node everywhere @1
+"
     );
-    print(
-        "$ kubectl get secret -n azure-arc-release\nNAME TYPE DATA AGE\nsh.helm.release.v1.azure-arc.v1 helm.sh/release.v1 1 3d\nsh.helm.release.v1.azure-arc.v12 helm.sh/release.v1 1 3d\nsh.helm.release.v1.azure-arc.v2 helm.sh/release.v1 1 3d\n$ \n",
+}
+
+#[test]
+fn events_are_read_with_their_messages() {
+    assert_eq!(
+        told(
+            r#"$ kubectl get events -n azure-arc
+LAST SEEN   TYPE      REASON        OBJECT                                MESSAGE
+4m14s       Warning   FailedMount   pod/kube-aad-proxy-84d668c44b-bbbbb   MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found
+<unknown>   Normal    Scheduled     pod/kube-aad-proxy-84d668c44b-bbbbb   Successfully assigned azure-arc/kube-aad-proxy-84d668c44b-bbbbb to node-1
+"#
+        ),
+        r#"event azure-arc/pod/kube-aad-proxy-84d668c44b-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found type=Warning @3
+event azure-arc/pod/kube-aad-proxy-84d668c44b-bbbbb reason=Scheduled message=Successfully assigned azure-arc/kube-aad-proxy-84d668c44b-bbbbb to node-1 type=Normal @4
+all 2 event in azure-arc @3
+"#
     );
+}
+
+#[test]
+fn a_message_that_was_broken_does_not_end_the_events() {
+    assert_eq!(
+        told(
+            r"$ kubectl get ev -A
+NAMESPACE   LAST SEEN            TYPE      REASON      OBJECT      MESSAGE
+shop        3m (x22 over 18m)    Warning   Unhealthy   pod/web-0   Readiness probe failed: HTTP probe failed with
+statuscode: 500
+shop        2m                   Normal    Pulled      pod/web-0   Container image already present
+"
+        ),
+        r"event shop/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed: HTTP probe failed with type=Warning count=22 @3
+event shop/pod/web-0 age=2m reason=Pulled message=Container image already present type=Normal @5
+all 2 event everywhere @3
+"
+    );
+}
+
+#[test]
+fn old_events_name_their_object_in_two_columns() {
+    assert_eq!(
+        told(
+            r"LAST SEEN   FIRST SEEN   COUNT   NAME                     KIND   SUBOBJECT               TYPE      REASON    SOURCE            MESSAGE
+3m          18m          22      web-0.15a3b4c5d6e7f8a9   Pod    spec.containers{web}    Warning   BackOff   kubelet, node-1   Back-off restarting failed container
+3m          18m          1       web-0.15a3b4c5d6e7f8aa   Pod                            Normal    Pulled    default-scheduler  Successfully assigned
+"
+        ),
+        r"event pod/web-0 age=3m reason=BackOff message=Back-off restarting failed container type=Warning count=22 @2
+event pod/web-0 age=3m reason=Pulled message=Successfully assigned type=Normal count=1 @3
+"
+    );
+}
+
+#[test]
+fn wide_events_have_cells_behind_the_message() {
+    assert_eq!(
+        told(
+            r"$ kubectl get events -n shop -o wide
+LAST SEEN   TYPE      REASON    OBJECT      SUBOBJECT              SOURCE            MESSAGE                                FIRST SEEN   COUNT   NAME
+3m          Warning   BackOff   pod/web-0   spec.containers{web}   kubelet, node-1   Back-off restarting failed container   18m          22      web-0.15a3b4c5d6e7f8a9
+"
+        ),
+        r"event shop/pod/web-0 age=3m reason=BackOff message=Back-off restarting failed container type=Warning count=22 @3
+all 1 event in shop @3
+"
+    );
+}
+
+#[test]
+fn claims_namespaces_and_definitions_are_resources() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pvc -n shop
+NAME       STATUS    VOLUME                                     CAPACITY   ACCESS MODES   STORAGECLASS   AGE
+data-db-0  Bound     pvc-0b9e2b1a-1111-4222-8333-444455556666   10Gi       RWO            default        4d
+data-db-1  Pending                                                                        default        4d
+$ kubectl get ns
+NAME          STATUS        AGE
+azure-arc     Terminating   4d
+default       Active        461d
+$ kubectl get crd
+NAME                                            CREATED AT
+gitrepositories.source.toolkit.fluxcd.io        2024-05-14T08:11:02Z
+connectedclusters.arc.azure.com                 2024-05-14T08:11:02Z
+"
+        ),
+        r"resource PersistentVolumeClaim shop/data-db-0 state=Bound age=4d @3
+resource PersistentVolumeClaim shop/data-db-1 state=Pending age=4d @4
+resource Namespace azure-arc state=Terminating age=4d @7
+resource Namespace default state=Active age=461d @8
+resource CustomResourceDefinition gitrepositories.source.toolkit.fluxcd.io @11
+resource CustomResourceDefinition connectedclusters.arc.azure.com @12
+all 2 resource PersistentVolumeClaim in shop @3
+all 2 resource Namespace everywhere @7
+all 2 resource CustomResourceDefinition everywhere @11
+"
+    );
+}
+
+#[test]
+fn roles_have_the_columns_of_definitions_and_are_none() {
+    assert_eq!(
+        told(
+            r"$ kubectl get clusterroles
+NAME             CREATED AT
+cluster-admin    2024-05-14T08:11:02Z
+"
+        ),
+        r""
+    );
+}
+
+#[test]
+fn flux_objects_are_told_by_the_prefix_of_their_names() {
+    assert_eq!(
+        told(
+            r"$ kubectl get gitrepositories,kustomizations,helmreleases -n flux-system
+NAME                                                 URL                          AGE    READY   STATUS
+gitrepository.source.toolkit.fluxcd.io/config        https://git.example.org/a/b  461d   False   failed to checkout and determine revision: authentication required
+
+NAME                                                   AGE    READY     STATUS
+kustomization.kustomize.toolkit.fluxcd.io/apps         461d   Unknown   Reconciliation in progress
+kustomization.kustomize.toolkit.fluxcd.io/infra        461d   
+
+NAME                                         READY   STATUS                             AGE
+helmrelease.helm.toolkit.fluxcd.io/ingress   True    Helm install succeeded for x       461d
+"
+        ),
+        r"resource GitRepository flux-system/config state=False age=461d message=failed to checkout and determine revision: authentication required @3
+resource Kustomization flux-system/apps state=Unknown age=461d message=Reconciliation in progress @6
+resource Kustomization flux-system/infra age=461d @7
+resource HelmRelease flux-system/ingress state=True age=461d message=Helm install succeeded for x @10
+all 1 resource GitRepository in flux-system @3
+all 2 resource Kustomization in flux-system @6
+all 1 resource HelmRelease in flux-system @10
+"
+    );
+}
+
+#[test]
+fn flux_objects_are_told_by_the_command() {
+    assert_eq!(
+        told(
+            r"$ kubectl get helmreleases -A
+NAMESPACE   NAME      AGE   READY   STATUS
+shop        ingress   4d    False   install retries exhausted
+db          pg        4d    True    Release reconciliation succeeded
+"
+        ),
+        r"resource HelmRelease shop/ingress state=False age=4d message=install retries exhausted @3
+resource HelmRelease db/pg state=True age=4d message=Release reconciliation succeeded @4
+all 2 resource HelmRelease everywhere @3
+"
+    );
+}
+
+#[test]
+fn flux_prints_a_table_for_each_kind() {
+    assert_eq!(
+        told(
+            r"$ flux get all -A
+NAMESPACE  	NAME                	REVISION          	SUSPENDED	READY	MESSAGE
+flux-system	gitrepository/config	main@sha1:0123abcd	False    	True 	stored artifact for revision 'main@sha1:0123abcd'
+
+NAMESPACE  	NAME              	REVISION	SUSPENDED	READY	MESSAGE
+flux-system	kustomization/apps	        	False    	False	kustomize build failed: accumulating resources
+"
+        ),
+        r"resource GitRepository flux-system/config state=True message=stored artifact for revision 'main@sha1:0123abcd' @3
+resource Kustomization flux-system/apps state=False message=kustomize build failed: accumulating resources @6
+all 1 resource GitRepository everywhere @3
+all 1 resource Kustomization everywhere @6
+"
+    );
+}
+
+#[test]
+fn flux_looks_into_its_own_namespace() {
+    assert_eq!(
+        told(
+            r"$ flux get kustomizations
+NAME	REVISION	SUSPENDED	READY	MESSAGE
+apps	main/0123	False	True	Applied revision: main/0123
+"
+        ),
+        r"resource Kustomization flux-system/apps state=True message=Applied revision: main/0123 @3
+all 1 resource Kustomization in flux-system @3
+"
+    );
+}
+
+#[test]
+fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list() {
+    assert_eq!(
+        told(
+            r#"$ helm list -A
+NAME         	NAMESPACE        	REVISION	UPDATED                                	STATUS  	CHART                    	APP VERSION
+azure-arc    	azure-arc-release	2       	2024-05-14 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0        
+ingress      	web              	1       	2024-05-14 10:11:02.123456789 +0200 CEST	deployed	ingress-nginx-4.9.0      	           
+$ helm ls -n default
+NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
+$ helm history azure-arc -n azure-arc-release
+REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSION	DESCRIPTION
+1       	Tue May 14 08:11:02 2024	superseded	azure-arc-k8sagents-1.13.1	1.0        	Install complete
+2       	Tue May 14 09:11:02 2024	failed    	azure-arc-k8sagents-1.14.5	1.0        	Upgrade "azure-arc" failed: timed out waiting for the condition
+"#
+        ),
+        r#"release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @3
+release web/ingress state=deployed chart=ingress-nginx-4.9.0 revision=1 @4
+release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @10
+all 2 release everywhere @3
+all 0 release in default @6
+"#
+    );
+}
+
+#[test]
+fn markdown_around_a_table_is_looked_through() {
+    assert_eq!(
+        told(
+            r"| NAME | READY | STATUS | RESTARTS | AGE |
+|------|-------|--------|----------|-----|
+| **config-agent-65d5df564f-zzk7x** | 1/2 | `CrashLoopBackOff` | 7 (2m ago) | 1h |
+| kube-aad-proxy-84d668c44b-bbbbb | 0/2 | Pending |  0 | 1h |
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=7 age=60m @3
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
+all 2 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn a_quoted_table_within_a_fence_is_read() {
+    assert_eq!(
+        told(
+            r"```
+> NAME READY STATUS RESTARTS AGE
+> config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+> kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+```
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
+all 2 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn rows_without_a_header_are_read_and_show_nothing_in_full() {
+    assert_eq!(
+        told(
+            r"config-agent-65d5df564f-zzk7x   1/2   Running   3 (5m ago)   1h   10.244.0.7   node-1   <none>   <none>
+kube-aad-proxy-84d668c44b-bbbbb   0/2   Pending   0   1h   <none>   <none>   <none>   <none>
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=3 age=60m node=node-1 @1
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
+"
+    );
+}
+
+#[test]
+fn what_says_that_it_was_cut_shows_nothing_in_full() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+...
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+"
+    );
+}
+
+#[test]
+fn half_a_row_at_the_end_shows_nothing_in_full() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+kube-aad-proxy-84d668c44b-bbbbb 0/2 Pen
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+"
+    );
+}
+
+#[test]
+fn a_row_with_an_unknown_state_is_no_fact_and_leaves_the_list_open() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+kube-aad-proxy-84d668c44b-bbbbb 0/2 Frobnicated 0 1h
+metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @5
+"
+    );
+}
+
+#[test]
+fn a_header_may_be_broken() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS REST
+ARTS AGE
+config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @4
+all 1 pod in azure-arc @4
+"
+    );
+}
+
+#[test]
+fn what_kubectl_complains_about_may_stand_between_rows_but_a_row_behind_prose_leaves_the_list_open() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+E0514 08:11:02.123456   12345 memcache.go:287] couldn't get resource list for metrics.k8s.io/v1beta1
+kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+
+and this one:
+metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
+pod metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @8
+"
+    );
+}
+
+#[test]
+fn who_watches_sees_a_pod_twice_and_stops_it() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc -w
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 0/2 Pending 0 1s
+config-agent-65d5df564f-zzk7x 1/2 Running 0 5s
+^C
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=1s @3
+pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=5s @4
+all 1 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn what_looks_like_a_table_of_kubernetes_is_left_alone() {
+    assert_eq!(
+        told(
+            r#"CONTAINER ID   IMAGE     COMMAND   CREATED         STATUS         PORTS     NAMES
+0123abcd       nginx     "nginx"   5 minutes ago   Up 5 minutes   80/tcp    web
+ Name | Type | Owner
+------+------+-------
+ web | table | me
+web 1/2 done 3
+tests 1/2 passed 0 4s
+NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE
+kubernetes ClusterIP 10.0.0.1 <none> 443/TCP 5d
+NAME DATA AGE
+kube-root-ca.crt 1 5d
+  PID TTY          TIME CMD
+NAME STATUS ROLES are columns.
+web is 1/2 Running since 5m
+"#
+        ),
+        r""
+    );
+}
+
+#[test]
+fn rows_may_be_broken_where_the_terminal_ends() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME                                        READY   STATUS             RESTARTS 
+       AGE
+clusterconnect-agent-7cb8b565c7-zzk7x       2/3     CrashLoopBackOff   7 (2m14s 
+ago)   1h15m
+kube-aad-proxy-84d668c44b-bbbbb             0/2     ContainerCreating  0        
+       12m
+"
+        ),
+        r"pod azure-arc/clusterconnect-agent-7cb8b565c7-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @4
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @6
+all 2 pod in azure-arc @4
+"
+    );
+}
+
+#[test]
+fn rows_may_be_broken_within_a_word() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 0/2 Init:0
+/1 0 1h
+kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+15m
+metrics-agent-58fb8554df-5l
+l67 2/2 Running 0 3d19h
+"
+        ),
+        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Init:0/1 health=starting ready=0 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
+pod azure-arc/metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @7
+all 3 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn what_stands_before_the_header_may_stand_before_each_row() {
+    assert_eq!(
+        told(
+            r"job-1  | NAME READY STATUS RESTARTS AGE
+job-1  | config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
+job-1  | metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+"
+        ),
+        r"pod config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
+pod metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @3
+"
+    );
+}
+
+#[test]
+fn a_variable_names_no_namespace_and_names_know_better_than_a_default() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n $NS
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
+$ kubectl get pods
+NAME READY STATUS RESTARTS AGE
+config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
+kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+web-
+"
+        ),
+        r"pod config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @3
+pod azure-arc/config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @6
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @7
+"
+    );
+}
+
+#[test]
+fn the_namespace_comes_from_the_command() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME                                    READY   STATUS             RESTARTS        AGE
+clusterconnect-agent-7cb8b565c7-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   1h15m
+kube-aad-proxy-84d668c44b-bbbbb         0/2     ContainerCreating  0               12m
+
+Done.
+"
+        ),
+        r"pod azure-arc/clusterconnect-agent-7cb8b565c7-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @3
+pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @4
+all 2 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn all_rows_may_stand_on_one_line_behind_a_sentence() {
+    assert_eq!(
+        told(
+            r"see here :NAME READY STATUS RESTARTS AGE cluster-metadata-operator-664bc5f4d-ccccc 2/2 Running 0 4m14s clusterconnect-agent-7cb8b565c7-ddddd 2/3 CrashLoopBa
+ckOff 0 1m15s config-agent-65d5df564f-f
+ffqm 1/2 CrashLoopBackOff 0 1m14s If it
+is so, ask for more.
+"
+        ),
+        r"pod azure-arc/cluster-metadata-operator-664bc5f4d-ccccc state=Running health=ready ready=2 desired=2 restarts=0 age=4m @1
+pod azure-arc/clusterconnect-agent-7cb8b565c7-ddddd state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=0 age=75s @1
+pod azure-arc/config-agent-65d5df564f-fffqm state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=0 age=74s @2
+all 3 pod in azure-arc @1
+"
+    );
+}
+
+#[test]
+fn deployments_and_pods_follow_each_other() {
+    assert_eq!(
+        told(
+            r"kubectl -n azure-arc get deployments,pods
+NAME READY UP-TO-DATE AVAILABLE AGE
+deployment.apps/config-agent 1/1 1 1 3d19h
+deployment.apps/kube-aad-proxy 0/1 1 0 3d19h
+NAME READY STATUS RESTARTS AGE
+pod/config-agent-67bcb94b7c-d67t8 1/2 Running 0 3d19h
+pod/kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+All pods should run.
+"
+        ),
+        r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @3
+workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @4
+pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
+pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @7
+all 2 workload deployment in azure-arc @3
+all 2 pod in azure-arc @6
+"
+    );
+}
+
+#[test]
+fn a_column_of_namespaces_with_two_in_it_shows_all() {
+    assert_eq!(
+        told(
+            r"NAMESPACE     NAME                         READY   STATUS             RESTARTS   AGE
+kube-system   coredns-576cbf47c7-zzzzz     0/1     CrashLoopBackOff   1          9m9s
+azure-arc     web-0                        1/1     Running            0          18s
+"
+        ),
+        r"pod kube-system/coredns-576cbf47c7-zzzzz state=CrashLoopBackOff health=failing ready=0 desired=1 restarts=1 age=9m @2
+pod azure-arc/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=18s @3
+all 2 pod everywhere @2
+"
+    );
+}
+
+#[test]
+fn rows_without_a_header_may_begin_with_their_namespace() {
+    assert_eq!(
+        told(
+            r"azure-arc kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+azure-arc config-agent-65d5df564f-zzk7x 1/2 Running 0 3d19h
+"
+        ),
+        r"pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
+pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @2
+"
+    );
+}
+
+#[test]
+fn secrets_of_releases_tell_of_releases() {
+    assert_eq!(
+        told(
+            r"$ kubectl get secret -n azure-arc-release
+NAME                               TYPE                 DATA   AGE
+azure-arc-token                    Opaque               1      3d
+sh.helm.release.v1.azure-arc.v1    helm.sh/release.v1   1      3d
+sh.helm.release.v1.azure-arc.v12   helm.sh/release.v1   1      3d
+sh.helm.release.v1.azure-arc.v2    helm.sh/release.v1   1      3d
+$ 
+"
+        ),
+        r"secret azure-arc-release/azure-arc-token age=3d type=Opaque @3
+secret azure-arc-release/sh.helm.release.v1.azure-arc.v1 age=3d type=helm.sh/release.v1 @4
+secret azure-arc-release/sh.helm.release.v1.azure-arc.v12 age=3d type=helm.sh/release.v1 @5
+secret azure-arc-release/sh.helm.release.v1.azure-arc.v2 age=3d type=helm.sh/release.v1 @6
+release azure-arc-release/azure-arc revision=12 @5
+all 1 release in azure-arc-release @3
+all 4 secret in azure-arc-release @3
+"
+    );
+}
+
+#[test]
+fn two_tables_may_stand_on_one_line() {
+    assert_eq!(
+        told(
+            r"NAME READY UP-TO-DATE AVAILABLE AGE config-agent 1/1 1 1 3d19h kube-aad-proxy 0/1 1 0 3d19h NAME READY STATUS RESTARTS AGE config-agent-67bcb94b7c-d67t8 1/2 Running 0 3d19h kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+"
+        ),
+        r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @1
+workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @1
+pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
+all 2 workload deployment in azure-arc @1
+all 2 pod in azure-arc @1
+"
+    );
+}
+
+#[test]
+fn what_a_filter_lets_through_is_not_all() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc | grep -v Running
+NAME READY STATUS RESTARTS AGE
+config-agent-67bcb94b7c-d67t8 1/2 Error 0 3d19h
+kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+"
+        ),
+        r"pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
+"
+    );
+}
+
+#[test]
+fn a_header_may_have_been_left_out_on_purpose() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n kube-system --no-headers
+coredns-576cbf47c7-zzzzz 0/1 Pending 0 9m
+"
+        ),
+        r"pod kube-system/coredns-576cbf47c7-zzzzz state=Pending health=starting ready=0 desired=1 restarts=0 age=9m @2
+all 1 pod in kube-system @2
+"
+    );
+}
+
+#[test]
+fn the_command_of_another_kind_tells_nothing() {
+    assert_eq!(
+        told(
+            r"$ kubectl get svc -n azure-arc
+NAME READY STATUS RESTARTS AGE
+web-0 1/1 Running 0 3d19h
+"
+        ),
+        r"pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @3
+"
+    );
+}
+
+#[test]
+fn the_second_table_of_a_kind_is_not_the_commands() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME READY STATUS RESTARTS AGE
+config-agent-67bcb94b7c-d67t8 1/2 Error 0 3d19h
+kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+
+NAME READY STATUS RESTARTS AGE
+web-0 1/1 Running 0 3d19h
+"
+        ),
+        r"pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
+pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @7
+all 2 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn the_file_of_a_collector_tells_the_namespace() {
+    let text = "NAME TYPE DATA AGE\nazure-identity Opaque 1 3d\n";
+    assert_eq!(
+        told_of("case.zip!/azure-arc-secrets.txt", text),
+        "secret azure-arc/azure-identity age=3d type=Opaque @2\nall 0 release in azure-arc @2\nall 1 secret in azure-arc @2\n"
+    );
+    assert_eq!(
+        told_of("must-gather/namespaces/shop/secrets.txt", text).lines().next(),
+        Some("secret shop/azure-identity age=3d type=Opaque @2")
+    );
+    assert_eq!(told(text), "secret azure-identity age=3d type=Opaque @2\n");
+}
+
+#[test]
+fn a_long_line_and_many_headers_take_no_longer_than_other_text() {
+    // what would be quadratic does not end
+    for piece in
+        ["NAME READY STATUS AGE x ", "web-0 1/1 Running 0 3d ", "NAME READY STATUS RESTARTS AGE ", "NAME ", "a-", "7 (", "| "]
+    {
+        told(&piece.repeat(100_000));
+        told(&piece.trim_end().repeat(10_000));
+        told(&format!("{}\n", piece.trim()).repeat(20_000));
+        told(&format!("NAME READY STATUS RESTARTS AGE\n{}", format!("{piece}\n").repeat(20_000)));
+    }
+}
+
+/// Pieces of tables in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(vec![
+            "NAME",
+            "NAMESPACE",
+            "READY",
+            "STATUS",
+            "RESTARTS",
+            "AGE",
+            "LAST SEEN",
+            "TYPE",
+            "REASON",
+            "OBJECT",
+            "MESSAGE",
+            "DATA",
+            "REVISION",
+            "UPDATED",
+            "CHART",
+            "SUSPENDED",
+            "web-0",
+            "config-agent-65d5df564f-zzk7x",
+            "pod/web-0",
+            "1/2",
+            "Running",
+            "Error",
+            "0",
+            "7 (2m ago)",
+            "3d",
+            "True",
+            "Opaque",
+            "|",
+            "**",
+            "`",
+            "...",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "\t",
+            "   ",
+            " ",
+            "\u{1b}[31m",
+            "\u{a0}",
+            "é",
+            "$ kubectl get pods -A\n",
+            "NAME: x",
+            "STATUS: deployed",
+            "Name  Name\n----  ----\n",
+            "No resources found",
+            "Error: release: not found",
+            "Error from server (NotFound): pods \"x\" not found",
+        ])
+        .prop_map(str::to_owned),
+        "[ -~]{0,6}",
+    ];
+    prop::collection::vec((piece, prop::sample::select(vec!["", " ", "   ", "\n"])), 0..60)
+        .prop_map(|pieces| pieces.into_iter().map(|(piece, gap)| piece + gap).collect())
+}
+
+proptest! {
+    #[test]
+    fn pieces_of_tables_never_panic_and_facts_stay_within_the_page(text in pieces()) {
+        told(&text);
+    }
+
+    #[test]
+    fn a_table_cut_anywhere_tells_nothing_that_the_whole_does_not(cut in 0..400_usize, wrap in 20..200_usize) {
+        let text = "$ kubectl get pods -n azure-arc\n\
+            NAME                                    READY   STATUS             RESTARTS        AGE\n\
+            clusterconnect-agent-7cb8b565c7-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   75m\n\
+            config-agent-65d5df564f-bbbbb           0/2     ContainerCreating  0               12m\n";
+        let whole = told(text);
+        let cut = text.get(..cut).unwrap_or(text);
+        let mut rows = told(cut);
+        rows.retain(|c| c != '\r');
+        for row in rows.lines().filter(|row| row.starts_with("pod ")) {
+            // an age may have lost its last figures
+            let name = row.split(" age=").next().unwrap_or_default();
+            prop_assert!(whole.contains(name), "{row}");
+        }
+        // and broken anywhere it tells the same
+        let broken: String = text.lines().flat_map(|line| {
+            line.as_bytes().chunks(wrap).map(|part| String::from_utf8_lossy(part).into_owned() + "\n").collect::<Vec<_>>()
+        }).collect();
+        let told = told(&broken);
+        for row in told.lines().filter(|row| row.starts_with("pod ")) {
+            let name = row.split(" age=").next().unwrap_or_default();
+            let state = name.split_once(' ').map_or("", |(_, rest)| rest.split_once('/').map_or(rest, |(_, rest)| rest));
+            prop_assert!(whole.contains(state), "{row}\n{broken}");
+        }
+    }
 }

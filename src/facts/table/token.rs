@@ -20,9 +20,10 @@ pub(super) struct Token<'p> {
     to: usize,
 }
 
-/// The words of a line from byte `from` on, at most `max` of them.
-pub(super) fn tokens<'p>(page: &'p Page<'p>, line: usize, from: usize, max: usize) -> Vec<Token<'p>> {
+/// The words of a line from byte `from` on, up to about byte `to` and at most `max` of them.
+pub(super) fn tokens<'p>(page: &'p Page<'p>, line: usize, from: usize, to: usize, max: usize) -> Vec<Token<'p>> {
     let text = page.text(line);
+    let text = text.get(..text.floor_char_boundary(to)).unwrap_or_default();
     let mut found = Vec::new();
     let mut at = from;
     for word in text.get(from..).unwrap_or_default().split(is_apart) {
@@ -86,11 +87,11 @@ mod tests {
     #[test]
     fn words_are_found_between_blanks_bars_and_stars() {
         let page = Page::new("x", b"| **web-0** |`1/1`|\tRunning\xc2\xa0| a  b|\nre\nst", 0, 1);
-        let words = tokens(&page, 0, 0, 99);
+        let words = tokens(&page, 0, 0, 99, 99);
         assert_eq!(words.iter().map(|token| token.text.as_ref()).collect::<Vec<_>>(), ["web-0", "1/1", "Running", "a", "b"]);
         assert_eq!(&page.bytes()[span(&page, &words[..2])], b"web-0** |`1/1");
         assert_eq!(text(&page, &words[3..]), "a  b");
-        let (re, st) = (tokens(&page, 1, 0, 9), tokens(&page, 2, 0, 9));
+        let (re, st) = (tokens(&page, 1, 0, 9, 9), tokens(&page, 2, 0, 9, 9));
         let glued = re[0].glue(&st[0]);
         assert_eq!(glued.text, "rest");
         assert_eq!(&page.bytes()[span(&page, &[glued])], b"re\nst");

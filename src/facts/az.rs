@@ -1,0 +1,113 @@
+//! Tables of the Azure CLI: `az connectedk8s list -o table`, `az k8s-extension list -o table`. Lines in, a resource for each row out.
+//!
+//! Under the header stands a ruler of dashes, which tells how wide the columns are; a row whose blanks were squeezed is read word by word,
+//! if it has a word for each column. Azure lists by group or subscription, which the facts do not know: so there is no listing.
+
+use std::ops::Range;
+
+use super::fact::Value;
+use super::sheet::Sheet;
+use crate::catalog::{Field, Kind};
+
+/// Reads such a table.
+pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
+    let page = sheet.page();
+    let header = page.text(line).trim_end();
+    if !header.starts_with("Name") && !header.starts_with("ConnectivityStatus") {
+        return None;
+    }
+    let ruler = page.text(line + 1).trim_end();
+    if !ruler.starts_with("--") || !ruler.bytes().all(|b| matches!(b, b'-' | b' ')) {
+        return None;
+    }
+    let columns = columns(ruler);
+    let heads: Vec<&str> = columns.iter().map(|column| cell(header, column)).collect();
+    let heads = if heads.iter().any(|head| head.contains(' ')) { header.split_ascii_whitespace().collect() } else { heads };
+    if heads.len() != columns.len() {
+        return None;
+    }
+    let has = |name: &str| heads.iter().any(|head| head.eq_ignore_ascii_case(name));
+    let command = sheet.command.as_ref();
+    let is = |words: &[&str]| command.is_some_and(|command| command.is("az", words));
+    let (kind, state) = if has("ExtensionType") {
+        ("extension", "ProvisioningState")
+    } else if has("ConnectivityStatus") || is(&["connectedk8s", "list"]) || is(&["connectedk8s", "show"]) {
+        ("connectedCluster", "ConnectivityStatus")
+    } else {
+        return None;
+    };
+    let mut next = line + 2;
+    loop {
+        let text = page.text(next);
+        let cells = cells(text, &columns);
+        let get = |name: &str| {
+            let index = heads.iter().position(|head| head.eq_ignore_ascii_case(name))?;
+            cells.get(index).copied().filter(|cell| !cell.is_empty())
+        };
+        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        let Some(name) = get("Name").filter(|name| is_name(name)) else { break };
+        let mut fields: Vec<(Field, Value)> = vec![(Field::Kind, kind.into()), (Field::Name, name.into())];
+        if let Some(state) = get(state) {
+            fields.push((Field::State, state.into()));
+        }
+        sheet.fact(Kind::Resource, page.whole(next), fields);
+        next += 1;
+    }
+    Some(next)
+}
+
+/// The columns under which a ruler stands.
+fn columns(ruler: &str) -> Vec<Range<usize>> {
+    let mut columns = Vec::new();
+    let mut at = 0;
+    for dashes in ruler.split(' ') {
+        if !dashes.is_empty() {
+            columns.push(at..at + dashes.len());
+        }
+        at += dashes.len() + 1;
+    }
+    columns
+}
+
+/// What stands under a part of the ruler.
+fn cell<'t>(text: &'t str, column: &Range<usize>) -> &'t str {
+    text.get(column.start..column.end.min(text.len())).unwrap_or_default().trim()
+}
+
+/// The cells of a row; none, if they are neither under their heads nor as many words as there are columns.
+fn cells<'t>(text: &'t str, columns: &[Range<usize>]) -> Vec<&'t str> {
+    let is_gap = |from: usize, to: usize| text.get(from..to.min(text.len())).is_some_and(|gap| gap.trim().is_empty());
+    let aligned = columns.iter().zip(columns.iter().skip(1)).all(|(a, b)| a.end >= text.len() || is_gap(a.end, b.start));
+    if aligned && !text.trim().is_empty() {
+        return columns.iter().map(|column| cell(text, column)).collect();
+    }
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    if words.len() == columns.len() { words } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::tests_support::told;
+
+    #[test]
+    fn clusters_and_extensions_have_a_state() {
+        assert_eq!(
+            told(
+                r"$ az connectedk8s list -g rg -o table
+Name      Location    ResourceGroup    ConnectivityStatus
+--------  ----------  ---------------  --------------------
+prod-k8s  westeurope  rg               Connected
+test-k8s  westeurope  rg               Offline
+$ az k8s-extension list -o table
+Name ExtensionType Version ProvisioningState
+---- ------------- ------- -----------------
+flux microsoft.flux 1.8.1 Failed
+"
+            ),
+            r"resource connectedCluster prod-k8s state=Connected @4
+resource connectedCluster test-k8s state=Offline @5
+resource extension flux state=Failed @9
+"
+        );
+    }
+}
