@@ -46,6 +46,7 @@ mod examine;
 pub mod facts;
 pub mod fold;
 pub mod input;
+pub mod logline;
 mod occurrence;
 mod origin;
 pub mod rank;
