@@ -8,6 +8,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use memchr::{memchr, memrchr};
 
+use crate::logline;
 use crate::redact::{self, Redaction};
 
 /// Characters of evidence around a match in the report.
@@ -16,6 +17,8 @@ pub const TEXT_MAX: usize = 1000;
 pub const SLACK: usize = 512;
 /// Lines are looked for so far from the match.
 const LINE_REACH: usize = 4 << 10;
+/// The end of a record is looked for so far from the beginning of its line.
+const RECORD_REACH: usize = 64 << 10;
 
 /// One place where a message stands, or a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,19 +185,13 @@ fn is_boundary(data: &[u8], at: usize) -> bool {
     data.get(at).is_none_or(|b| b & 0xC0 != 0x80)
 }
 
-/// The time at the beginning of a line, if it has a zone.
+/// The time that a line tells, if it tells the zone.
 pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
-    let line = data.get(start_of_line(data, at)..)?;
-    let line = line.get(..40.min(line.len()))?;
-    let from = line.iter().position(u8::is_ascii_digit)?;
-    if !line.get(..from)?.iter().all(|b| matches!(b, b' ' | b'[' | b'>' | b'|')) {
-        return None;
-    }
-    let stamp = line.get(from..)?;
-    let end =
-        stamp.iter().position(|b| !matches!(b, b'0'..=b'9' | b'T' | b'Z' | b':' | b'.' | b'+' | b'-')).unwrap_or(stamp.len());
-    let text = std::str::from_utf8(stamp.get(..end)?).ok()?;
-    if text.contains('T') { text.parse().ok() } else { None }
+    let rest = data.get(start_of_line(data, at)..)?;
+    // objects of agents are long, and tell the time at their end
+    let near = rest.get(..RECORD_REACH).unwrap_or(rest);
+    let line = near.get(..memchr(b'\n', near).unwrap_or(near.len()))?;
+    logline::read(&String::from_utf8_lossy(line)).time
 }
 
 #[cfg(test)]

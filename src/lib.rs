@@ -47,6 +47,7 @@ pub mod facts;
 pub mod fold;
 pub mod health;
 pub mod input;
+pub mod logline;
 mod occurrence;
 mod origin;
 mod pages;
