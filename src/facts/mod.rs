@@ -9,10 +9,18 @@
 
 mod command;
 mod fact;
+mod json;
+mod list;
 mod name;
+mod object;
 mod page;
+mod place;
+mod scope;
 mod sheet;
+mod split;
 mod state;
+#[cfg(test)]
+mod tests_support;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub use page::{Line, Page};
@@ -24,7 +32,7 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read];
+const READERS: &[Reader] = &[command::read, json::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
