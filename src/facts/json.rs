@@ -13,8 +13,8 @@ use super::place::{Place, Spot};
 use super::sheet::Sheet;
 use super::split::{Split, split};
 
-/// A longer item is no object that anybody looks at by hand.
-const ITEM_MAX: usize = 1 << 20;
+/// What an API server stores is shorter, also with the data of a secret; behind this an item is skipped.
+const ITEM_MAX: usize = 2 << 20;
 /// An object says what it is in its first bytes.
 const LOOK: usize = 512;
 

@@ -12,6 +12,7 @@ mod fact;
 mod json;
 mod list;
 mod name;
+mod names;
 mod object;
 mod page;
 mod place;
@@ -21,6 +22,7 @@ mod split;
 mod state;
 #[cfg(test)]
 mod tests_support;
+mod yaml;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub use page::{Line, Page};
@@ -32,7 +34,7 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read, json::read];
+const READERS: &[Reader] = &[command::read, json::read, yaml::read, names::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
