@@ -7,6 +7,7 @@
 //! Invariant: the time is linear in the page. A reader looks ahead only as far as it takes lines, or a bounded number of them; what stands in the
 //! facts depends on the page alone.
 
+mod agent_state;
 mod command;
 mod fact;
 mod json;
@@ -16,6 +17,7 @@ mod names;
 mod object;
 mod page;
 mod place;
+mod python;
 mod scope;
 mod sheet;
 mod split;
@@ -34,7 +36,7 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read, json::read, yaml::read, names::read];
+const READERS: &[Reader] = &[command::read, json::read, yaml::read, names::read, python::read, agent_state::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
