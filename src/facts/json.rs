@@ -321,8 +321,8 @@ done
         assert_eq!(
             told("dump/shop/all.json", dump),
             [
-                "node node-1 state=NotReady,SchedulingDisabled health=failing version=v1.27.3 arch=arm64 os=linux @10",
-                "version of=kubelet is=v1.27.3 @11",
+                "node node-1 state=NotReady,SchedulingDisabled health=failing version=1.27.3 arch=arm64 os=linux @10",
+                "version of=kubelet is=1.27.3 @11",
                 "event shop/pod/cart-5d9c7b6f4d-x2k8p reason=FailedMount message=secret \"tls\" not found type=Warning count=12 \
                  at=2024-05-14T08:31:47Z @24",
                 "listing node in all count=1 @6",
@@ -370,7 +370,7 @@ done
         assert_eq!(
             told("x", text),
             [
-                "resource GitRepository conf/conf state=NotReady reason=GitOperationFailed message=unable to clone @1",
+                "resource GitRepository conf/conf state=False reason=GitOperationFailed message=unable to clone @1",
                 "resource AzureClusterIdentityRequest azure-arc/req state=not populated @2",
                 "resource Namespace shop state=Terminating reason=SomeResourcesRemain message=pods. has 1 @3",
             ]
@@ -428,8 +428,8 @@ $ kubectl version -o json
                 "resource extension flux state=Failed reason=InstallationFailed message=Error: timed out @19",
                 "version of=azure-cli is=2.60.0 @26",
                 "version of=connectedk8s is=1.7.3 @28",
-                "version of=kubectl is=v1.29.0 @32",
-                "version of=kubernetes is=v1.27.3+k3s1 @33",
+                "version of=kubectl is=1.29.0 @32",
+                "version of=kubernetes is=1.27.3+k3s1 @33",
                 "listing resource extension in all count=1 @15",
             ]
         );

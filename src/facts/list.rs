@@ -132,5 +132,5 @@ pub(super) fn hint(sheet: &Sheet<'_>, kind: Option<&str>) -> Hint {
         Kind::Resource => listed.of,
         _ => None,
     });
-    Hint { kind: kind.or(named).map(str::to_owned), namespace, name: None }
+    Hint { kind: kind.or(named).map(str::to_owned), namespace, ..Hint::default() }
 }

@@ -9,6 +9,7 @@
 
 mod agent_state;
 mod command;
+mod describe;
 mod fact;
 mod json;
 mod list;
@@ -36,7 +37,7 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read, json::read, yaml::read, names::read, python::read, agent_state::read];
+const READERS: &[Reader] = &[command::read, json::read, yaml::read, names::read, python::read, agent_state::read, describe::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

@@ -36,6 +36,8 @@ pub(super) struct Hint {
     pub(super) namespace: Option<String>,
     /// Its name, where the text holds only a part of it.
     pub(super) name: Option<String>,
+    /// The text was cut off within it: what is counted may be more.
+    pub(super) is_cut: bool,
 }
 
 /// What an object counts as in a list.
@@ -172,6 +174,11 @@ fn at<'a>(value: &'a Json, path: &[&str]) -> &'a Json {
 /// A text that is not empty.
 fn text(value: &Json) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
+}
+
+/// A version without the `v` before it.
+fn bare_version(version: &str) -> &str {
+    version.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(version)
 }
 
 /// Items of a list.

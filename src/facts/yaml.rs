@@ -307,7 +307,7 @@ status:
                 "pod shop/web-0 state=ImagePullBackOff health=failing ready=0/1 restarts=3 reason=ImagePullBackOff \
                  message=not found @23",
                 "version of=openshift is=4.7.9 @35",
-                "resource ClusterVersion version state=Available @29",
+                "resource ClusterVersion version state=True @29",
             ]
         );
     }

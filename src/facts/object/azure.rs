@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::{About, Subject, at, fields, items, text, told};
+use super::{About, Subject, at, bare_version, fields, items, text, told};
 use crate::catalog::{Field, Kind};
 use crate::facts::sheet::Sheet;
 
@@ -100,7 +100,7 @@ impl<'a> Arm<'a, '_, '_> {
         for (key, of) in [("agentVersion", "azure-arc-agents"), ("kubernetesVersion", "kubernetes")] {
             if let Some(version) = self.text(key) {
                 let span = self.about.place.find(key, version).unwrap_or_else(|| self.about.place.head());
-                sheet.fact(Kind::Version, span, [(Field::Of, of.into()), (Field::Is, version.into())]);
+                sheet.fact(Kind::Version, span, [(Field::Of, of.into()), (Field::Is, bare_version(version).into())]);
             }
         }
         for key in ["distribution", "infrastructure", "provisioningState", "managedIdentityCertificateExpirationTime"] {

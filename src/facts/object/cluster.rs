@@ -1,6 +1,6 @@
 //! Nodes and secrets.
 
-use super::{About, Subject, fields, told};
+use super::{About, Subject, bare_version, fields, told};
 use crate::catalog::{Field, Kind};
 use crate::facts::sheet::Sheet;
 
@@ -29,14 +29,14 @@ pub(super) fn node(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
         fields([
             (Field::Name, told(Some(name))),
             (Field::State, Some(state.into())),
-            (Field::Version, told(version)),
+            (Field::Version, told(version.map(bare_version))),
             (Field::Arch, told(about.text(&["status", "nodeInfo", "architecture"]))),
             (Field::Os, told(about.text(&["status", "nodeInfo", "operatingSystem"]))),
         ]),
     );
     if let Some(version) = version {
         let span = about.span("kubeletVersion", version);
-        sheet.fact(Kind::Version, span, [(Field::Of, "kubelet".into()), (Field::Is, version.into())]);
+        sheet.fact(Kind::Version, span, [(Field::Of, "kubelet".into()), (Field::Is, bare_version(version).into())]);
     }
     Some(about.subject(Kind::Node, None))
 }

@@ -86,11 +86,8 @@ fn state<'a>(about: &About<'a, '_>, kind: &str) -> Option<State<'a>> {
 }
 
 fn summed(condition: Condition<'_>) -> State<'_> {
-    let word = match condition.status {
-        "True" => condition.kind.to_owned(),
-        "False" => format!("Not{}", condition.kind),
-        _ => "Unknown".to_owned(),
-    };
+    // as kubectl prints it in READY or AVAILABLE: True, False, Unknown
+    let word = condition.status.to_owned();
     // of what is well the name says enough
     let value = if condition.status == "True" { "" } else { condition.reason };
     State { word, reason: Some(condition.reason), message: Some(condition.message), key: "reason", value }

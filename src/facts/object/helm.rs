@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::{About, Subject, at, fields, text, told};
+use super::{About, Subject, at, bare_version, fields, text, told};
 use crate::catalog::{Field, Kind};
 use crate::facts::place::Place;
 use crate::facts::sheet::Sheet;
@@ -37,6 +37,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
         let part = |key| text(at(object, &["chart", "metadata", key]));
         Some(format!("{}-{}", part("name")?, part("version")?))
     });
+    let version = own("app_version").or_else(|| text(at(object, &["chart", "metadata", "appVersion"])));
     let span = about.place.find("status", state).unwrap_or_else(|| about.place.head());
     sheet.fact(
         Kind::Release,
@@ -46,7 +47,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
             (Field::Name, told(Some(&name))),
             (Field::State, told(Some(state))),
             (Field::Chart, told(chart.as_deref())),
-            (Field::Version, told(own("app_version").or_else(|| text(at(object, &["chart", "metadata", "appVersion"]))))),
+            (Field::Version, told(version.map(bare_version))),
             (Field::Revision, revision.map(Into::into)),
             (Field::Message, told(message)),
         ]),

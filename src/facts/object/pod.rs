@@ -16,10 +16,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
     let span = match status.state.as_str() {
         "Running" | "Completed" | "Succeeded" => about.name_span(),
         "Terminating" => about.place.find_key("deletionTimestamp").unwrap_or_else(|| about.name_span()),
-        "Pending" => about.span("phase", "Pending"),
+        "Pending" => about.place.find("phase", "Pending").unwrap_or_else(|| about.span("Status", "Pending")),
+        "" => about.name_span(),
         _ => about.span("reason", word),
     };
-    let counted = status.desired > 0;
+    let counted = status.desired > 0 && !about.hint.is_cut;
     sheet.fact(
         Kind::Pod,
         span,
@@ -29,7 +30,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
             (Field::State, told(Some(&status.state))),
             (Field::Ready, counted.then(|| status.ready.into())),
             (Field::Desired, counted.then(|| status.desired.into())),
-            (Field::Restarts, Some(status.restarts.into())),
+            (Field::Restarts, (status.restarts > 0 || !about.hint.is_cut).then(|| status.restarts.into())),
             (Field::Node, told(about.text(&["spec", "nodeName"]))),
             (Field::Reason, told(status.reason)),
             (Field::Message, told(status.message)),
@@ -50,7 +51,7 @@ struct State<'a> {
 
 impl<'a> State<'a> {
     fn of(about: &About<'a, '_>) -> Self {
-        let phase = about.text(&["status", "phase"]).unwrap_or("Unknown");
+        let phase = about.text(&["status", "phase"]).unwrap_or_default();
         let own = about.text(&["status", "reason"]);
         let statuses = items(about.at(&["status", "containerStatuses"]));
         let desired = items(about.at(&["spec", "containers"])).len().max(statuses.len());

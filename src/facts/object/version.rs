@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{About, Subject, text};
+use super::{About, Subject, bare_version, text};
 use crate::catalog::{Field, Kind};
 use crate::facts::sheet::Sheet;
 
@@ -29,7 +29,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
             sheet.fact(
                 Kind::Version,
                 span.unwrap_or_else(|| about.place.head()),
-                [(Field::Of, (*of).into()), (Field::Is, version.into())],
+                [(Field::Of, (*of).into()), (Field::Is, bare_version(version).into())],
             );
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
         for (name, version) in extensions.iter().take(200) {
             if let Some(version) = text(version) {
                 let span = about.place.find(name, version).unwrap_or_else(|| about.place.head());
-                sheet.fact(Kind::Version, span, [(Field::Of, name.as_str().into()), (Field::Is, version.into())]);
+                sheet.fact(Kind::Version, span, [(Field::Of, name.as_str().into()), (Field::Is, bare_version(version).into())]);
             }
         }
     }
