@@ -353,7 +353,8 @@ impl<'a> Reading<'a> {
 
     /// `cli.azext_connectedk8s.custom: `, of `az --debug`.
     fn logger(&mut self) -> Option<Part<'a>> {
-        const LOGGERS: &[&str] = &["az_command_data_logger", "azext_", "azure.", "cli.", "msal", "msrest", "requests.", "urllib3."];
+        const LOGGERS: &[&str] =
+            &["az_command_data_logger", "azext_", "azure.", "cli.", "msal", "msrest", "requests.", "urllib3."];
         LOGGERS.iter().find(|name| self.rest.starts_with(**name))?;
         let (name, rest) = self.rest.split_once(": ")?;
         is_logger(name).then_some(Part::Before(rest))

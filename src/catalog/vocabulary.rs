@@ -147,7 +147,7 @@ impl Kind {
         };
         match self {
             Self::Pod => &[Namespace, Name, App, State, Health, Ready, Desired, Restarts, Age, Node, Reason, Message],
-            Self::Workload => &[Kind, Namespace, Name, Health, State, Ready, Desired, Age],
+            Self::Workload => &[Kind, Namespace, Name, Health, State, Ready, Desired, Age, Reason, Message],
             Self::Node => &[Name, State, Health, Version, Arch, Os, Age],
             Self::Secret => &[Namespace, Name, Type, Age],
             Self::Event => &[Namespace, Object, App, Type, Reason, Message, Count, Age],

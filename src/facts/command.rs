@@ -191,8 +191,9 @@ impl Command {
         const FILTERS: &[&str] =
             &["-l", "--selector", "--field-selector", "--filter", "--failed", "--pending", "--deployed", "--max"];
         let harmless = |pipe: &String| {
-            let pipe = pipe.trim();
-            matches!(pipe, "cat" | "more" | "less" | "sort") || pipe.starts_with("grep name:") || pipe.starts_with("tee ")
+            let pipe = pipe.trim().to_ascii_lowercase().replace(['"', '\''], "");
+            let starts = ["grep name:", "grep -i name:", "findstr name:", "select-string name:", "sls name:", "tee "];
+            matches!(pipe.as_str(), "cat" | "more" | "less" | "sort") || starts.iter().any(|start| pipe.starts_with(start))
         };
         self.flag(FILTERS).is_some() || !self.pipes.iter().all(harmless)
     }

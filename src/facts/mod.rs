@@ -8,21 +8,34 @@
 //! facts depends on the page alone.
 
 mod age;
+mod agent_state;
 mod answer;
 mod az;
 mod cluster;
 mod command;
+mod describe;
 mod fact;
 mod gate;
 mod helm;
+mod json;
+mod list;
 mod name;
+mod names;
+mod object;
 mod page;
+mod place;
+mod python;
+mod scope;
 mod sheet;
+mod split;
 mod state;
 mod subject;
 mod table;
 #[cfg(test)]
+mod tests_objects;
+#[cfg(test)]
 mod tests_support;
+mod yaml;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;
@@ -35,8 +48,21 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] =
-    &[command::read, table::read, table::read_pods, helm::read, helm::read_missing, az::read, answer::read];
+const READERS: &[Reader] = &[
+    command::read,
+    json::read,
+    yaml::read,
+    names::read,
+    python::read,
+    agent_state::read,
+    describe::read,
+    table::read,
+    table::read_pods,
+    helm::read,
+    helm::read_missing,
+    az::read,
+    answer::read,
+];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

@@ -29,6 +29,8 @@ pub(crate) struct Sheet<'p> {
     /// The command whose output is being read.
     pub(crate) command: Option<Command>,
     is_full: bool,
+    /// Where the last column was counted: the start of the line, the byte, and the characters up to there.
+    counted: (usize, usize, u64),
 }
 
 /// What was listed, before its place is known.
@@ -44,12 +46,17 @@ pub(crate) struct Shown {
 impl<'p> Sheet<'p> {
     /// An empty sheet for a page.
     pub(crate) fn new(page: &'p Page<'p>, redaction: Redaction) -> Self {
-        Self { page, redaction, found: Facts::default(), command: None, is_full: false }
+        Self { page, redaction, found: Facts::default(), command: None, is_full: false, counted: (0, 0, 0) }
     }
 
     /// The page.
     pub(crate) fn page(&self) -> &'p Page<'p> {
         self.page
+    }
+
+    /// Whether no more facts are kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.found.facts.len() >= FACTS_MAX
     }
 
     /// Writes a fact down; `span` is what says so, in bytes of the page. Empty texts are no values. Of pods and their like the owner and
@@ -107,17 +114,24 @@ impl<'p> Sheet<'p> {
         found
     }
 
-    fn cite(&self, span: &Range<usize>) -> Evidence {
+    fn cite(&mut self, span: &Range<usize>) -> Evidence {
         let page = self.page;
         let quote = evidence::quote(page.bytes(), span, self.redaction);
         let line = page.line_at(span.start);
         let start = page.line_start(line);
+        // a list of thousands of objects may be one line: go on where the last column was counted
+        let (from, before) = match self.counted {
+            (known, at, count) if known == start && at >= start && at <= span.start => (at, count),
+            _ => (start, 0),
+        };
+        let column = before + columns(page.bytes().get(from..span.start).unwrap_or_default());
+        self.counted = (start, span.start, column);
         Evidence {
             document: page.name().to_owned(),
             offset: page.start() + span.start as u64,
             len: span.len() as u64,
             line: page.number() + line as u64,
-            column: columns(page.bytes().get(start..span.start).unwrap_or_default()) + 1,
+            column: column + 1,
             text: quote.text,
             lines: quote.lines.into(),
             matched: quote.matched.into(),

@@ -19,7 +19,8 @@ use super::{Level, end_of_string, read_at, seconds, stamp};
 /// Words that tell an error where the level does not.
 const BAD: &[&str] = &["error", "exception", "failed", "failure", "fatal", "panic", "unable to", "could not", "cannot "];
 /// What looks like one and is none.
-const GOOD: &[&str] = &["no error", " 0 error", "error: <nil>", "error:<nil>", "error <nil>", "error: nil", "error=nil", "errors: 0"];
+const GOOD: &[&str] =
+    &["no error", " 0 error", "error: <nil>", "error:<nil>", "error <nil>", "error: nil", "error=nil", "errors: 0"];
 
 /// What a record says of itself; the message in bytes of the line.
 pub(super) struct Record {

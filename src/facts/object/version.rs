@@ -1,0 +1,47 @@
+//! Versions of tools and servers: `az version`, `kubectl version -o json`, and what collectors keep of them.
+
+use serde_json::Value as Json;
+
+use super::{About, Subject, bare_version, text};
+use crate::catalog::{Field, Kind};
+use crate::facts::sheet::Sheet;
+
+/// Paths to versions, and of what they are.
+const KNOWN: &[(&[&str], &str)] = &[
+    (&["azure-cli"], "azure-cli"),
+    (&["clientVersion", "gitVersion"], "kubectl"),
+    (&["serverVersion", "gitVersion"], "kubernetes"),
+    (&["openshiftVersion"], "openshift"),
+    (&["releaseClientVersion"], "oc"),
+    // cluster_version.json of a support bundle
+    (&["info", "gitVersion"], "kubernetes"),
+];
+
+/// Writes down the versions that an object holds. They belong to no list.
+pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subject> {
+    for (path, of) in KNOWN {
+        if let (Some(version), Some(key)) = (about.text(path), path.last()) {
+            let mut span = about.place.find(key, version);
+            // client and server may be of the same version: the server comes second
+            if path.first() == Some(&"serverVersion") {
+                span = about.place.find_key("serverVersion").or(span);
+            }
+            sheet.fact(
+                Kind::Version,
+                span.unwrap_or_else(|| about.place.head()),
+                [(Field::Of, (*of).into()), (Field::Is, bare_version(version).into())],
+            );
+        }
+    }
+    if about.text(&["azure-cli"]).is_some()
+        && let Json::Object(extensions) = about.at(&["extensions"])
+    {
+        for (name, version) in extensions.iter().take(200) {
+            if let Some(version) = text(version) {
+                let span = about.place.find(name, version).unwrap_or_else(|| about.place.head());
+                sheet.fact(Kind::Version, span, [(Field::Of, name.as_str().into()), (Field::Is, bare_version(version).into())]);
+            }
+        }
+    }
+    None
+}
