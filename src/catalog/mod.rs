@@ -26,7 +26,7 @@ use std::sync::OnceLock;
 use globs::Globs;
 
 pub use atom::{raw_atom, weight};
-pub use condition::{Condition, Pattern, Reach, Seen, Test, Version, WrittenCondition};
+pub use condition::{Condition, Filters, Pattern, Reach, Seen, Test, Version, WrittenCondition, WrittenCount, WrittenFact};
 pub use fault::{Fault, Faults, Position};
 pub use place::Place;
 pub use prepared::Prepared;

@@ -191,7 +191,7 @@ fn finding(court: &Court<'_>) -> Held {
     let (signature, _) = court.signature;
     let direct = direct(court);
     let Some(when) = signature.when() else { return direct };
-    let verdict = court.judge(when, None);
+    let verdict = court.judge(when);
     let asks_for_direct = signature.direct() > 0 || !signature.conditions().is_empty();
     let mut finding = match (direct, verdict.truth) {
         (_, Truth::False) => return Held::Not,
@@ -214,7 +214,7 @@ fn direct(court: &Court<'_>) -> Held {
     let mut found = messages(court);
     let mut needs = BTreeSet::new();
     for condition in court.signature.0.conditions() {
-        let verdict = court.judge(condition, None);
+        let verdict = court.judge(condition);
         let status = match verdict.truth {
             Truth::True => Status::Confirmed,
             Truth::Unknown if verdict.is_direct => Status::Possible,

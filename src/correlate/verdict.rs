@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::standing::{Only, Standing};
 use super::truth::Truth;
 use super::{Unknown, Why};
-use crate::catalog::{Condition, Field, Pattern, Reach, Signature, Test};
+use crate::catalog::{Condition, Field, Message, Pattern, Reach, Signature, Test};
 use crate::collect::Collected;
 use crate::evidence::{Evidence, Remark};
 use crate::examine::{Key, QUOTED_MAX};
@@ -63,16 +63,24 @@ pub(crate) struct Court<'a> {
 }
 
 impl Court<'_> {
+    /// Whether a condition holds.
+    pub(crate) fn judge(&self, condition: &Condition) -> Verdict {
+        self.try_one(condition, None)
+    }
+
     /// Whether a condition holds, of facts that have this value.
-    pub(crate) fn judge(&self, condition: &Condition, only: Only<'_>) -> Verdict {
+    fn try_one(&self, condition: &Condition, only: Only<'_>) -> Verdict {
         let ask = |pattern: &Pattern| Some(condition.ask().map_or_else(|| pattern.ask(), str::to_owned));
         let mut verdict = match condition.test() {
             Test::All(conditions, None) => self.all(conditions, only),
             Test::All(conditions, Some(field)) => self.all_of_the_same(conditions, *field),
             Test::Any(conditions) => self.any(conditions, only),
             Test::Not(inner) => {
-                let inner = self.judge(inner, only);
-                Verdict { truth: !inner.truth, open: inner.open, ..Verdict::bare(Truth::Unknown) }
+                let verdict = self.try_one(inner, only);
+                // that a message was not seen proves nothing, unless the document is there that would hold it
+                let unseen = verdict.truth == Truth::False && self.hangs_on_unseen(inner);
+                let truth = if unseen { Truth::Unknown } else { !verdict.truth };
+                Verdict { truth, open: verdict.open, ..Verdict::bare(Truth::Unknown) }
             }
             Test::Fact(pattern) => self.fact(pattern, only, ask(pattern)),
             Test::Absent(pattern) => self.absent(pattern, only, ask(pattern)),
@@ -92,7 +100,7 @@ impl Court<'_> {
     fn all(&self, conditions: &[Condition], only: Only<'_>) -> Verdict {
         let mut all = Verdict::bare(Truth::True);
         for condition in conditions {
-            let verdict = self.judge(condition, only);
+            let verdict = self.try_one(condition, only);
             all.truth = all.truth.min(verdict.truth);
             all.add(verdict);
         }
@@ -114,13 +122,8 @@ impl Court<'_> {
         best(verdicts)
     }
 
-    /// One of some. Of a message that nobody has seen there is nothing to find out: the whole input was searched for it.
     fn any(&self, conditions: &[Condition], only: Only<'_>) -> Verdict {
-        best(conditions.iter().map(|condition| {
-            let verdict = self.judge(condition, only);
-            let is_unseen = matches!(condition.test(), Test::Message(_)) && !verdict.is_direct;
-            if is_unseen { Verdict::bare(Truth::False) } else { verdict }
-        }))
+        best(conditions.iter().map(|condition| self.try_one(condition, only)))
     }
 
     fn fact(&self, pattern: &Pattern, only: Only<'_>, ask: Option<String>) -> Verdict {
@@ -184,14 +187,27 @@ impl Court<'_> {
         verdict.open(Why::Present(pattern.told()), ask)
     }
 
-    /// A message: true where it was found, unknown where only its origin was not seen, or where nobody knows what was not shown.
+    /// Whether a condition that does not hold could hold if a document had been given that is not there.
+    fn hangs_on_unseen(&self, condition: &Condition) -> bool {
+        let is_unseen = |message: &usize| {
+            let place = self.signature.0.messages().get(*message).map(Message::place).filter(|place| place.has_document());
+            !place.is_some_and(|place| self.collected.names.iter().any(|name| place.takes_document(name)))
+        };
+        match condition.test() {
+            Test::Message(message) => is_unseen(message),
+            Test::Sequence(messages, _) => messages.iter().any(is_unseen),
+            Test::All(conditions, _) | Test::Any(conditions) => conditions.iter().any(|inner| self.hangs_on_unseen(inner)),
+            Test::Not(_) | Test::Fact(_) | Test::Absent(_) | Test::Count(..) => false,
+        }
+    }
+
+    /// A message: true where it was found, unknown where only its origin was not seen, false where it was not found.
     fn message(&self, message: usize, ask: Option<&str>) -> Verdict {
         let (signature, index) = self.signature;
         let key = |confirmed| Key { signature: index, message: u32::try_from(message).unwrap_or(u32::MAX), confirmed };
         let told = signature.messages().get(message);
         let least = told.map_or(1, |message| message.place().min_count());
         let weight = told.map_or(0, |message| message.template().specificity());
-        let text = told.map_or("", |message| message.template().atom().text().trim());
         for (confirmed, truth) in [(true, Truth::True), (false, Truth::Unknown)] {
             let Some(total) = self.collected.totals.get(&key(confirmed)).filter(|total| total.places >= least) else { continue };
             let verdict = Verdict {
@@ -204,11 +220,7 @@ impl Court<'_> {
             let origin = told.map(|message| message.place().origin().to_vec()).unwrap_or_default();
             return verdict.open(Why::Origin(origin), ask.map(str::to_owned));
         }
-        // a document that it would stand in was read, and it does not stand there
-        let place = told.map(|message| message.place()).filter(|place| place.has_document());
-        let looked = place.is_some_and(|place| self.collected.names.iter().any(|name| place.takes_document(name)));
-        let truth = if looked { Truth::False } else { Truth::Unknown };
-        Verdict::bare(truth).open(Why::Present(format!("«{text}»")), ask.map(str::to_owned))
+        Verdict::bare(Truth::False)
     }
 
     /// Messages in order in one document, as far as their places are kept.
@@ -238,6 +250,7 @@ impl Court<'_> {
                 ..Verdict::bare(Truth::True)
             },
             // of messages that stand in too many places not all are known
+            None if verdicts.iter().any(|v| v.truth == Truth::False) => Verdict::bare(Truth::False),
             None if verdicts.iter().all(|v| v.truth == Truth::True && v.total == v.evidence.len() as u64) => {
                 Verdict::bare(Truth::False)
             }

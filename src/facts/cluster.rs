@@ -27,6 +27,9 @@ pub(super) fn read(sheet: &mut Sheet<'_>) {
                 continue;
             }
             known.push(name.to_owned());
+            if sheet.knows(Kind::Resource, name) {
+                continue;
+            }
             let fields = [(Field::Kind, "connectedCluster".into()), (Field::Name, name.into())];
             sheet.fact(Kind::Resource, start..start + len, fields);
             if known.len() == NAMES_MAX {

@@ -105,6 +105,13 @@ impl<'p> Sheet<'p> {
         self.found.listings.push(Listing { evidence, kind, of, within, name, count });
     }
 
+    /// Whether a fact of this kind with this name was written down.
+    pub(crate) fn knows(&self, kind: Kind, name: &str) -> bool {
+        let is_it =
+            |fact: &Fact| fact.kind == kind && fact.text(Field::Name).is_some_and(|known| known.eq_ignore_ascii_case(name));
+        self.found.facts.iter().any(is_it)
+    }
+
     /// What was found. Of a page with too much on it no listing is known to be whole.
     pub(crate) fn finish(self) -> Facts {
         let mut found = self.found;
