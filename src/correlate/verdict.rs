@@ -14,10 +14,10 @@ use crate::evidence::{Evidence, Remark};
 use crate::examine::{Key, QUOTED_MAX};
 use crate::facts::{Fact, Listing};
 
-/// How much a field that a fact was asked for tells, as the words of a message do.
-const FIELD_WEIGHT: u32 = 6;
-/// One fact tells no more than this.
-const FACT_WEIGHT_MAX: u32 = 18;
+/// How much a fact tells, as the words of a message do: so much, and more for each field that it was asked for.
+const FACT_WEIGHT: u32 = 12;
+const FIELD_WEIGHT: u32 = 4;
+const FACT_WEIGHT_MAX: u32 = 28;
 
 /// What a condition comes to.
 #[derive(Debug)]
@@ -82,6 +82,7 @@ impl Court<'_> {
                 let truth = if unseen { Truth::Unknown } else { !verdict.truth };
                 Verdict { truth, open: verdict.open, ..Verdict::bare(Truth::Unknown) }
             }
+            Test::Unless(inner) => Verdict::bare((self.try_one(inner, only).truth != Truth::True).into()),
             Test::Fact(pattern) => self.fact(pattern, only, ask(pattern)),
             Test::Absent(pattern) => self.absent(pattern, only, ask(pattern)),
             Test::Count(pattern, least, most) => self.count(pattern, only, (*least, *most), ask(pattern)),
@@ -134,13 +135,18 @@ impl Court<'_> {
             let unseen = Verdict::bare(if self.standing.lists(pattern).is_empty() { Truth::Unknown } else { Truth::False });
             return unseen.open(Why::Present(pattern.told()), ask);
         }
-        let meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
+        let mut meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
+        if truth == Truth::Unknown {
+            // what says nothing of the state that is asked for is no evidence of it; its namespace may be guessed
+            let says_it = |fact: &Fact| pattern.fields().all(|field| field == Field::Namespace || fact.get(field).is_some());
+            meant.retain(|fact| says_it(fact));
+        }
         let fields = u32::try_from(pattern.fields().count()).unwrap_or(u32::MAX);
         let verdict = Verdict {
             total: meant.len() as u64,
+            is_direct: !meant.is_empty(),
             evidence: meant.into_iter().take(QUOTED_MAX).map(cite).collect(),
-            is_direct: true,
-            specificity: FACT_WEIGHT_MAX.min(fields.saturating_mul(FIELD_WEIGHT)),
+            specificity: FACT_WEIGHT_MAX.min(FACT_WEIGHT + fields.saturating_mul(FIELD_WEIGHT)),
             ..Verdict::bare(truth)
         };
         if truth == Truth::True { verdict } else { verdict.open(Why::Present(pattern.told()), ask) }
@@ -197,7 +203,7 @@ impl Court<'_> {
             Test::Message(message) => is_unseen(message),
             Test::Sequence(messages, _) => messages.iter().any(is_unseen),
             Test::All(conditions, _) | Test::Any(conditions) => conditions.iter().any(|inner| self.hangs_on_unseen(inner)),
-            Test::Not(_) | Test::Fact(_) | Test::Absent(_) | Test::Count(..) => false,
+            Test::Not(_) | Test::Unless(_) | Test::Fact(_) | Test::Absent(_) | Test::Count(..) => false,
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Test {
     Any(Vec<Condition>),
     /// Not this.
     Not(Box<Condition>),
+    /// It is not known that this holds.
+    Unless(Box<Condition>),
     /// A fact is there.
     Fact(Pattern),
     /// It is not there, and a list that would show it is.
@@ -70,6 +72,8 @@ impl Condition {
             Test::Any(list(&written.any, next))
         } else if let Some(not) = &written.not {
             Test::Not(Box::new(Self::compile(not, next)))
+        } else if let Some(unless) = &written.unless {
+            Test::Unless(Box::new(Self::compile(unless, next)))
         } else if let Some(fact) = &written.absent {
             Test::Absent(Pattern::compile(fact))
         } else if let Some(count) = &written.count {

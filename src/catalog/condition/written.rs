@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::signature::{OneOrMany, WrittenMessage};
 use crate::catalog::vocabulary::{Field, Kind};
 
-/// A condition over facts: one test (`all`, `any`, `not`, `absent`, `count`, `message`, `sequence`, or a kind of fact), and what belongs to it.
+/// A condition over facts: one test (`all`, `any`, `not`, `unless`, `absent`, `count`, `message`, `sequence`, or a kind of fact), and what belongs to it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct WrittenCondition {
     /// All of these hold.
@@ -24,6 +24,9 @@ pub struct WrittenCondition {
     /// This does not hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not: Option<Box<WrittenCondition>>,
+    /// It is not known that this holds: what nobody knows does not count against the signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Box<WrittenCondition>>,
     /// No such fact is there, and a list that would show it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<WrittenFact>,
@@ -79,7 +82,7 @@ pub struct WrittenCount {
 impl WrittenCondition {
     /// The messages in it, in the order in which they are written.
     pub fn messages(&self) -> Vec<&WrittenMessage> {
-        let inner = self.all.iter().chain(&self.any).chain(self.not.as_deref());
+        let inner = self.all.iter().chain(&self.any).chain(self.not.as_deref()).chain(self.unless.as_deref());
         inner.flat_map(Self::messages).chain(&self.message).chain(&self.sequence).collect()
     }
 }

@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::{Field, Kind};
 use crate::catalog::yaml::{self, Node, Placed};
 
 /// The tests of a condition that are no kinds of facts.
-const TESTS: &[&str] = &["all", "any", "not", "absent", "count", "message", "sequence"];
+const TESTS: &[&str] = &["all", "any", "not", "unless", "absent", "count", "message", "sequence"];
 
 /// Whether a key makes a map a condition and not a mere message.
 pub(super) fn is_test(key: &str) -> bool {
@@ -29,6 +29,7 @@ impl Reader<'_> {
             written.any = self.list(node, |reader, item| reader.condition(item, places));
         }
         written.not = fields.optional("not").and_then(|node| self.condition(node, places)).map(Box::new);
+        written.unless = fields.optional("unless").and_then(|node| self.condition(node, places)).map(Box::new);
         written.absent = fields.optional("absent").and_then(|node| {
             let mut inner = self.fields(node, "`absent`")?;
             let fact = self.fact(&mut inner);
