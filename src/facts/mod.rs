@@ -33,7 +33,7 @@ type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
 const READERS: &[Reader] =
-    &[command::read, table::read, table::read_pods, helm::read, helm::read_missing, az::read, answer::read];
+    &[command::read, table::read, table::read_rows, helm::read, helm::read_missing, az::read, answer::read];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

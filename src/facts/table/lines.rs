@@ -100,18 +100,12 @@ impl<'p> Lines<'p> {
     pub(super) fn header(&mut self) -> Option<Grammar> {
         let (at, line) = (self.at, self.line);
         let found = self.find_header();
-        match found {
-            Some(grammar) => {
-                if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
-                    self.line += 1;
-                }
-                Some(grammar)
-            }
-            None => {
-                (self.at, self.line) = (at, line);
-                None
-            }
+        if found.is_none() {
+            (self.at, self.line) = (at, line);
+        } else if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
+            self.line += 1;
         }
+        found
     }
 
     fn find_header(&mut self) -> Option<Grammar> {
@@ -182,7 +176,7 @@ impl<'p> Lines<'p> {
                     return is_whole;
                 }
                 let is_cut = self.rest().first().is_some_and(|token| is_cut_mark(&token.text));
-                is_whole &= !is_cut && !(is_short && self.looks_like_a_row(grammar));
+                is_whole &= !(is_cut || is_short && self.looks_like_a_row(grammar));
                 self.at = self.tokens.len();
             }
             if self.at == 0 {
@@ -304,10 +298,17 @@ impl<'p> Lines<'p> {
         let Some((first, rest)) = self.rest().split_first() else { return false };
         let name = first.text.rsplit_once('/').map_or(first.text.as_ref(), |(_, name)| name);
         let is_broken_off = self.line + 1 == self.page.lines().len() && !self.page.bytes().ends_with(b"\n");
-        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) || !(is_broken_off || name.contains(['-', '.'])) {
+        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) {
             return false;
         }
-        if rest.is_empty() {
+        if rest.iter().take(2).any(|token| shape::fraction(&token.text).is_some()) {
+            return true;
+        }
+        if !is_broken_off && !name.contains(['-', '.']) {
+            return false;
+        }
+        // the beginning of a row
+        if rest.is_empty() || matches!(grammar.row(self.rest()), Row::Short) {
             return true;
         }
         let of_pods = grammar.columns.iter().any(|(_, shape)| *shape == Shape::Fraction);
@@ -344,9 +345,21 @@ fn is_cut_mark(text: &str) -> bool {
         || text.starts_with('…')
 }
 
+/// Whether this is the last line in the page that has anything on it, up to a command or another header; and so a header over nothing.
+pub(super) fn nothing_follows(page: &Page<'_>, line: usize) -> bool {
+    let text = (line + 1..line + 1 + NOISE_MAX).map(|line| page.text(line).trim()).find(|text| !text.is_empty());
+    text.is_none_or(|text| Command::parse(text, 0).is_some() || header::at(text).is_some())
+}
+
+/// Where the words of a line begin, behind what stands before an item of a list or within a table of Markdown.
+pub(super) fn begin(text: &str) -> usize {
+    let words = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
+    let item = ["- ", "• "].iter().find_map(|bullet| words.strip_prefix(bullet)).unwrap_or(words);
+    text.len() - item.trim_start_matches([' ', '*', '`']).len()
+}
+
 /// Which word of a line, the second or the third, tells that it may be a row of pods: 1 or 2.
 pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
-    let text = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
     if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return None;
     }
@@ -356,4 +369,19 @@ pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
         return None;
     }
     words.take(2).position(|word| shape::fraction(word).is_some()).map(|at| at + 1)
+}
+
+/// Whether a line may be a row of events, with their namespace before them or not: 1 or 0.
+pub(super) fn place_of_age(text: &str) -> Option<usize> {
+    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'<') {
+        return None;
+    }
+    let mut words = text.split(token::is_apart).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let place = if age::is_age(first) { 0 } else { usize::from(shape::is_name(first) && age::is_age(words.next()?)) };
+    if place == 0 && !age::is_age(first) {
+        return None;
+    }
+    // `(x22 over 18m)` may stand between
+    words.take(4).any(|word| matches!(word, "Normal" | "Warning")).then_some(place)
 }

@@ -50,28 +50,35 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     found.then(|| lines.next())
 }
 
-/// Reads rows of pods that stand there without a header. They show nothing in full, unless a command was asked to leave the header out.
-pub(super) fn read_pods(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
+/// Reads rows that stand there without a header, of pods or of events. They show nothing in full, unless a command was asked to leave the
+/// header out.
+pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
-    let fraction = lines::place_of_fraction(page.text(line))?;
-    let columns: &[(Column, Shape)] = &[
-        (Column::Namespace, Shape::Namespace),
-        (Column::Name, Shape::Name),
-        (Column::Ready, Shape::Fraction),
-        (Column::Status, Shape::PodState),
-        (Column::Restarts, Shape::Restarts),
-        (Column::Age, Shape::Age),
-        (Column::Ip, Shape::Address),
-        (Column::Node, Shape::Word),
-    ];
-    let columns = columns.get(2 - fraction..)?;
-    let mut lines = Lines::at(page, line, 0);
-    let grammar = |columns: &[(Column, Shape)]| Grammar { family: Family::Pod, columns: columns.to_vec(), fills_lines: false };
-    let wide = Some(grammar(columns)).filter(|wide| lines.fits(wide));
-    let grammar = wide.unwrap_or_else(|| grammar(columns.get(..columns.len() - 2).unwrap_or_default()));
+    let text = page.text(line);
+    let from = lines::begin(text);
+    let words = text.get(from..)?;
+    let (family, columns) = if let Some(place) = lines::place_of_fraction(words) {
+        (Family::Pod, PODS.get(2 - place..)?)
+    } else {
+        (Family::Event, EVENTS.get(1 - lines::place_of_age(words)?..)?)
+    };
+    let mut lines = Lines::at(page, line, from);
+    let fills_lines = family == Family::Event;
+    let grammar = |columns: &[(Column, Shape)]| Grammar { family, columns: columns.to_vec(), fills_lines };
+    let whole = Some(grammar(columns)).filter(|whole| lines.fits(whole));
+    let grammar = match (whole, family) {
+        (Some(whole), _) => whole,
+        // the two columns of wide tables
+        (None, Family::Pod) => grammar(columns.get(..columns.len() - 2)?),
+        (None, _) => return None,
+    };
     let mut table = Table::read(grammar, &mut lines);
     if table.rows.is_empty() {
         return None;
+    }
+    // the word before a single row may be anything
+    if let [row] = table.rows.as_mut_slice() {
+        row.cells.retain(|(column, cell)| *column != Column::Namespace || *cell == "default" || cell.contains('-'));
     }
     let asked =
         sheet.command.as_ref().is_some_and(|command| command.flag(&["--no-headers"]).is_some() && command.line + 1 == line);
@@ -79,6 +86,27 @@ pub(super) fn read_pods(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     table.write(sheet);
     Some(lines.next())
 }
+
+/// The columns of pods; the last two only of wide tables, the first only of all namespaces.
+const PODS: &[(Column, Shape)] = &[
+    (Column::Namespace, Shape::Namespace),
+    (Column::Name, Shape::Name),
+    (Column::Ready, Shape::Fraction),
+    (Column::Status, Shape::PodState),
+    (Column::Restarts, Shape::Restarts),
+    (Column::Age, Shape::Age),
+    (Column::Ip, Shape::Address),
+    (Column::Node, Shape::Word),
+];
+/// The columns of events.
+const EVENTS: &[(Column, Shape)] = &[
+    (Column::Namespace, Shape::Namespace),
+    (Column::LastSeen, Shape::Age),
+    (Column::Type, Shape::OneOf(&["Normal", "Warning"])),
+    (Column::Reason, Shape::Word),
+    (Column::Object, Shape::Object),
+    (Column::Message, Shape::Text),
+];
 
 /// A table, read.
 struct Table<'p> {
@@ -110,11 +138,15 @@ impl<'p> Table<'p> {
         let asked = command.as_ref().map(|command| subject::asked(command).0).unwrap_or_default();
         let mut records: Vec<Record> = self.rows.iter().filter_map(|row| Record::of(family, row, &asked)).collect();
         let is_whole = self.is_whole && records.len() == self.rows.len();
+        if family == Family::Namespace && !is_of_namespaces(command.as_ref(), &records) {
+            return;
+        }
         if records.is_empty() && self.rows.is_empty() {
             // of the tools, only helm prints a header over nothing
             if let Some(command) = command.as_ref().filter(|command| family == Family::Release && is_list(command)) {
                 let scope = Scope::of(sheet.page().name(), Some(command), Subject::of(Kind::Release), true, &[]);
-                if let Some(within) = scope.within.filter(|_| is_whole) {
+                let is_empty = is_whole && lines::nothing_follows(sheet.page(), sheet.page().line_at(self.begins.end));
+                if let Some(within) = scope.within.filter(|_| is_empty) {
                     sheet.listing(self.begins, Shown { kind: Kind::Release, of: None, within, name: None, count: 0 });
                 }
             }
@@ -167,6 +199,12 @@ impl<'p> Table<'p> {
             sheet.command = None;
         }
     }
+}
+
+/// Other objects have the columns of namespaces, too: the command has to tell, or a namespace that every cluster has.
+fn is_of_namespaces(command: Option<&Command>, rows: &[Record]) -> bool {
+    let asked = |command| subject::may_show(command, Subject::resource("Namespace"));
+    command.is_some_and(asked) || rows.iter().any(|row| matches!(row.name.as_str(), "default" | "kube-system"))
 }
 
 fn is_list(command: &Command) -> bool {
