@@ -43,9 +43,13 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let mut lines = Lines::at(page, line, from);
     lines.is_watched = sheet.command.as_ref().is_some_and(|command| command.flag(&["-w", "--watch"]).is_some());
     let mut found = false;
+    let mut seen = Vec::new();
     while let Some(grammar) = lines.header() {
         found = true;
-        Table::read(grammar, &mut lines).write(sheet);
+        Table::read(grammar, &mut lines).write(sheet, &mut seen);
+    }
+    if found {
+        close(sheet, &seen);
     }
     found.then(|| lines.next())
 }
@@ -83,7 +87,9 @@ pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let asked =
         sheet.command.as_ref().is_some_and(|command| command.flag(&["--no-headers"]).is_some() && command.line + 1 == line);
     table.is_whole &= asked;
-    table.write(sheet);
+    let mut seen = Vec::new();
+    table.write(sheet, &mut seen);
+    close(sheet, &seen);
     Some(lines.next())
 }
 
@@ -131,8 +137,8 @@ impl<'p> Table<'p> {
         Self { grammar, rows, is_whole, begins }
     }
 
-    /// Writes down what the rows say, and what they show in full.
-    fn write(self, sheet: &mut Sheet<'_>) {
+    /// Writes down what the rows say, and what they show in full. `seen` is what the tables before were about: a command prints one of a kind.
+    fn write(self, sheet: &mut Sheet<'_>, seen: &mut Vec<Subject>) {
         let family = self.grammar.family;
         let command = sheet.command.clone();
         let asked = command.as_ref().map(|command| subject::asked(command).0).unwrap_or_default();
@@ -162,7 +168,7 @@ impl<'p> Table<'p> {
         let mut scopes: BTreeMap<Subject, Scope> = BTreeMap::new();
         let mut shown = Vec::new();
         for (subject, rows) in &groups {
-            let printed = command.as_ref().filter(|command| subject::may_show(command, *subject));
+            let printed = command.as_ref().filter(|command| !seen.contains(subject) && subject::may_show(command, *subject));
             let has_column = self.grammar.has(Column::Namespace);
             let mut scope = Scope::of(sheet.page().name(), printed, *subject, has_column, rows);
             scope.within = scope.within.filter(|_| is_whole);
@@ -194,11 +200,16 @@ impl<'p> Table<'p> {
         for (span, shown) in shown {
             sheet.listing(span, shown);
         }
-        // the next table is another command's, unless this one asked for several
-        if asked.len() == 1 && scopes.keys().eq(&asked) && command.is_some_and(|command| subject::asked(&command).1.eq(&false)) {
-            sheet.command = None;
-        }
+        seen.extend(scopes.into_keys());
     }
+}
+
+/// The command has printed all that it was asked for: what follows is another's.
+fn close(sheet: &mut Sheet<'_>, seen: &[Subject]) {
+    sheet.command.take_if(|command| {
+        let (asked, _) = subject::asked(command);
+        !asked.is_empty() && asked.iter().all(|subject| seen.contains(subject))
+    });
 }
 
 /// Other objects have the columns of namespaces, too: the command has to tell, or a namespace that every cluster has.
