@@ -203,7 +203,17 @@ impl<'p> Lines<'p> {
                 return is_whole;
             }
             self.go_to(self.line + 1);
+            if resume.is_none() && self.begins_with_rest_of_age() {
+                self.at = 1;
+            }
         }
+    }
+
+    /// Whether the line before ended in an age that was broken after one of its parts: `4m`, and here `14s`.
+    fn begins_with_rest_of_age(&self) -> bool {
+        let last = self.page.text(self.line.saturating_sub(1)).split_ascii_whitespace().next_back();
+        let both = last.zip(self.tokens.first()).map(|(last, first)| format!("{last}{}", first.text));
+        last.is_some_and(age::is_age) && both.is_some_and(|both| age::is_age(&both))
     }
 
     /// Whether the header of another table stands further on in this line.
@@ -218,46 +228,38 @@ impl<'p> Lines<'p> {
 
     /// Puts together a row that a terminal has broken, also within a word, so that it can be read here.
     fn mend(&mut self, grammar: &Grammar) -> bool {
-        let begins_line = self.at == 0;
-        let mut tokens = self.rest().to_vec();
-        for ahead in 1..=BREAKS_MAX {
-            let line = self.line + ahead;
-            if line >= self.page.lines().len() {
-                return false;
-            }
+        let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
+        // each break may stand between words or within one: what was read so far, in every way that may still become a row
+        let mut starts = vec![self.rest().to_vec()];
+        for line in (self.line + 1..self.page.lines().len()).take(BREAKS_MAX) {
             let next = self.words(line, TOKENS_MAX);
-            let (Some(last), Some((first, rest))) = (tokens.last(), next.split_first()) else { return false };
-            let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
-            let glue = last.glue(first);
+            let Some((first, rest)) = next.split_first() else { return false };
+            let begins_line = self.at == 0 && line == self.line + 1;
             // a name alone before a row is a name alone, unless only both together make the name of a pod
             let is_alone = begins_line && is_row(&next);
             let is_pod = |token: &Token<'_>| name::owner(&token.text) != token.text;
-            if is_alone && !(tokens.len() == 1 && is_pod(&glue) && !is_pod(first)) {
-                return false;
-            }
-            let glued: Vec<Token<'p>> = tokens.iter().take(tokens.len() - 1).cloned().chain([glue]).collect();
-            let head = |tokens: &[Token<'p>], rest: &[Token<'p>]| -> Vec<Token<'p>> {
-                tokens.iter().chain(rest.iter().take(REST_MAX)).cloned().collect()
-            };
-            for (head_tokens, rest) in [(&tokens, next.as_slice()), (&glued, rest)] {
-                if is_row(&head(head_tokens, rest)) {
-                    self.tokens = head_tokens.iter().chain(rest).cloned().collect();
-                    self.at = 0;
-                    self.line = line;
-                    return true;
+            let mut longer = Vec::new();
+            for start in &starts {
+                let Some((last, before)) = start.split_last() else { continue };
+                let glue = last.glue(first);
+                if is_alone && !(before.is_empty() && is_pod(&glue) && !is_pod(first)) {
+                    continue;
+                }
+                let glued: Vec<Token<'p>> = before.iter().cloned().chain([glue]).collect();
+                for (start, rest) in [(start.clone(), next.as_slice()), (glued, rest)] {
+                    let tokens: Vec<Token<'p>> = start.iter().chain(rest.iter().take(REST_MAX)).cloned().collect();
+                    match grammar.row(&tokens) {
+                        Row::Whole(_, used) if used > 0 => {
+                            self.tokens = start.into_iter().chain(rest.iter().cloned()).collect();
+                            (self.line, self.at) = (line, 0);
+                            return true;
+                        }
+                        Row::Short if rest.len() < REST_MAX => longer.push(tokens),
+                        _ => {}
+                    }
                 }
             }
-            match grammar.row(&head(&tokens, &next)) {
-                Row::Short => tokens.extend(next),
-                _ if matches!(grammar.row(&head(&glued, rest)), Row::Short) => {
-                    tokens = glued;
-                    tokens.extend_from_slice(rest);
-                }
-                _ => return false,
-            }
-            if tokens.len() > REST_MAX {
-                return false;
-            }
+            starts = longer;
         }
         false
     }
@@ -270,12 +272,6 @@ impl<'p> Lines<'p> {
         }
         if is_cut_mark(text) {
             return if self.is_watched && text == "^C" { Noise::End } else { Noise::Cut };
-        }
-        // an age was broken after one of its parts
-        if let [only] = self.tokens.as_slice()
-            && age::is_age(&only.text)
-        {
-            return Noise::Between;
         }
         if text.starts_with("```") || header::at(text).is_some() || Command::parse(text, 0).is_some() {
             return Noise::End;

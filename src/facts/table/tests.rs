@@ -1217,3 +1217,56 @@ proptest! {
         }
     }
 }
+
+/// Rows of pods: name, readiness, state, restarts, age.
+fn pods() -> impl Strategy<Value = Vec<[String; 5]>> {
+    let name = ("(config-agent|web|kube-aad-proxy|x1)", "[bcdf2456]{9}[2-9]", "[bcdfghjk]{5}");
+    let state =
+        prop::sample::select(vec!["Running", "CrashLoopBackOff", "Init:0/1", "ContainerCreating", "Completed", "Unknown"]);
+    let restarts = prop::sample::select(vec!["0", "7", "7 (2m14s ago)", "12 (3d2h ago)"]);
+    let age = prop::sample::select(vec!["8s", "4m14s", "3d19h", "2y34d", "461d"]);
+    let row = (name, "[0-9]/[0-9]", state, restarts, age).prop_map(|((owner, hash, id), ready, state, restarts, age)| {
+        [format!("{owner}-{hash}-{id}"), ready, state.to_owned(), restarts.to_owned(), age.to_owned()]
+    });
+    prop::collection::vec(row, 1..8)
+}
+
+/// The facts without their places.
+fn without_places(told: &str) -> Vec<String> {
+    told.lines().filter_map(|line| line.rsplit_once(" @")).map(|(fact, _)| fact.to_owned()).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_layout_of_a_table_makes_no_difference(pods in pods(), width in 30..140_usize) {
+        const HEAD: [&str; 5] = ["NAME", "READY", "STATUS", "RESTARTS", "AGE"];
+        let command = "$ kubectl get pods -n azure-arc\n";
+        let rows = || std::iter::once(HEAD.map(str::to_owned)).chain(pods.iter().cloned());
+        let lines = |gap: &str| rows().map(|row| row.join(gap) + "\n").collect::<String>();
+        let plain = without_places(&told(command.to_owned() + &lines(" ")));
+        prop_assert_eq!(plain.len(), pods.len() + 1, "{:?}", plain);
+        let aligned: String = rows()
+            .map(|[name, ready, state, restarts, age]| format!("{name:<50}{ready:<8}{state:<19}{restarts:<16}{age}\n"))
+            .collect();
+        let markdown: String = rows().map(|row| format!("| {} |\n", row.join(" | "))).collect();
+        let one_line = rows().map(|row| row.join(" ")).collect::<Vec<_>>().join(" ");
+        let quoted: String = lines("   ").lines().map(|line| format!("> {line}\r\n")).collect();
+        for text in [aligned, markdown, lines("\t"), format!("{one_line}\n"), quoted, format!("{}\\n", lines(" ").replace('\n', "\\n"))] {
+            prop_assert_eq!(&without_places(&told(command.to_owned() + &text)), &plain, "{}", text);
+        }
+        // broken by a terminal, between words: nothing of a word can be lost
+        let mut wrapped = String::new();
+        for word in one_line.split(' ') {
+            let last = wrapped.rsplit('\n').next().map_or(0, str::len);
+            wrapped.push_str(if last == 0 { "" } else if last + word.len() > width { "\n" } else { " " });
+            wrapped.push_str(word);
+        }
+        prop_assert_eq!(&without_places(&told(command.to_owned() + &wrapped + "\n")), &plain, "{}", wrapped);
+        // within words: no row is told that is none
+        let broken: Vec<String> = one_line.as_bytes().chunks(width).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        for fact in without_places(&told(command.to_owned() + &broken.join("\n") + "\n")) {
+            let known = fact.split(" age=").next().unwrap_or_default();
+            prop_assert!(fact.starts_with("all ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
+        }
+    }
+}
