@@ -207,7 +207,7 @@ impl Command {
     }
 }
 
-/// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Tue May 14 08:11:02 2024`.
+/// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Wed Jun 12 10:20:30 2024`.
 fn watched(text: &str) -> &str {
     let command = text.strip_prefix("Every ").and_then(|rest| rest.split_once("s: "));
     command.and_then(|(_, rest)| rest.trim_start().split("  ").next()).unwrap_or(text)

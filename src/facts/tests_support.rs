@@ -29,7 +29,7 @@ pub(super) fn assert_within(facts: &Facts, len: u64) {
     }
 }
 
-/// `pod azure-arc/config-agent-65d5df564f-lffqm state=CrashLoopBackOff health=failing ready=1 desired=2 @3`
+/// `pod azure-arc/config-agent-7c9d8f5b66-lffqm state=CrashLoopBackOff health=failing ready=1 desired=2 @3`
 fn fact(fact: &Fact) -> String {
     let mut line = fact.kind.word().to_owned();
     if let Some(kind) = fact.text(Field::Kind) {
