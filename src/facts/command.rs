@@ -39,16 +39,21 @@ const VERBS: &[&str] = &[
 ];
 /// Flags of kubectl, helm and flux that take a value as their next word.
 const VALUED: &[&str] = &[
+    "-L",
+    "-c",
     "-f",
     "-l",
     "-n",
     "-o",
+    "--chunk-size",
+    "--container",
     "--context",
     "--field-selector",
     "--filename",
     "--filter",
     "--kube-context",
     "--kubeconfig",
+    "--label-columns",
     "--max",
     "--namespace",
     "--output",
@@ -58,6 +63,9 @@ const VALUED: &[&str] = &[
     "--name",
     "--resource-group",
     "--query",
+    "--request-timeout",
+    "--since",
+    "--tail",
 ];
 
 /// What somebody typed.
@@ -84,6 +92,7 @@ impl Command {
     pub(crate) fn parse(text: &str, line: usize) -> Option<Self> {
         let text = text.trim();
         // root's bare prompt looks like a comment or a heading: there the program and its verb have to tell
+        let text = watched(text);
         let text = ["# ", "% "].iter().find_map(|prompt| text.strip_prefix(prompt)).unwrap_or(text);
         let prompted = is_prompt(text.as_bytes());
         let first = text.split_ascii_whitespace().next()?;
@@ -199,6 +208,12 @@ impl Command {
     }
 }
 
+/// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Wed Jun 12 10:20:30 2024`.
+fn watched(text: &str) -> &str {
+    let command = text.strip_prefix("Every ").and_then(|rest| rest.split_once("s: "));
+    command.and_then(|(_, rest)| rest.trim_start().split("  ").next()).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +233,7 @@ mod tests {
             ("C:\\Users\\x>kubectl get secret -nazure-arc -o yaml | grep name:", "secret", azure_arc.clone(), false),
             ("$ kubectl get pods -n azure-arc | grep config", "pods", azure_arc.clone(), true),
             ("$ kubectl get pods -n azure-arc --field-selector status.phase=Failed", "pods", azure_arc, true),
+            ("Every 2.0s: kubectl get po -n azure-arc    node-1: Tue May 14", "po", Within::Namespace("azure-arc".into()), false),
             ("# k get secrets", "secrets", Within::Namespace("default".into()), false),
         ] {
             let command = parse(text).unwrap_or_else(|| panic!("{text}"));

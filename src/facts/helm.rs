@@ -137,7 +137,7 @@ mod tests {
             told(
                 r#"$ helm status azure-arc -n azure-arc-release
 NAME: azure-arc
-LAST DEPLOYED: Tue May 14 08:11:02 2024
+LAST DEPLOYED: Wed Jun 12 10:20:30 2024
 NAMESPACE: azure-arc-release
 STATUS: failed
 REVISION: 2
@@ -157,7 +157,7 @@ all 0 release called azure-arc in default @10
     fn the_status_may_stand_on_one_line() {
         assert_eq!(
             told(
-                r"NAME: azure-arc LAST DEPLOYED: Tue May 14 08:11:02 2024 NAMESPACE: azure-arc-release STATUS: pending-install REVISION: 2
+                r"NAME: azure-arc LAST DEPLOYED: Wed Jun 12 10:20:30 2024 NAMESPACE: azure-arc-release STATUS: pending-install REVISION: 2
 "
             ),
             r"release azure-arc-release/azure-arc state=pending-install revision=2 @1

@@ -62,6 +62,7 @@ const READERS: &[Reader] = &[
     helm::read_missing,
     az::read,
     answer::read,
+    table::read_rows,
 ];
 
 /// Reads a page.

@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
     pub fn span(&self, line: usize, text: Range<usize>) -> Range<usize> {
         let Some(line) = self.lines.get(line) else { return self.bytes.len()..self.bytes.len() };
         let last = text.end.checked_sub(1).filter(|last| *last >= text.start);
-        line.raw(text.start)..last.map_or(line.raw(text.start), |last| line.raw(last) + 1)
+        line.raw(text.start)..last.map_or(line.raw(text.start), |last| (line.raw(last) + 1).min(line.end))
     }
 
     /// The bytes of a whole line, without blanks around its text.
@@ -162,5 +162,12 @@ mod tests {
         let span = page.span(1, 13..16);
         assert_eq!(&bytes[span], b"2/2");
         assert_eq!(page.line_at(8), 1);
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_longer_as_text_and_stays_within_its_line() {
+        let bytes = b"failed\x80\xff\n";
+        let page = Page::new("x", bytes, 0, 1);
+        assert_eq!(page.span(0, 6..page.text(0).len()), 6..8);
     }
 }

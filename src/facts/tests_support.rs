@@ -8,15 +8,16 @@ use crate::catalog::Field;
 use crate::redact::Redaction;
 
 /// What is read from a page of this name: the facts, a line each, then the listings.
-pub(super) fn told_of(name: &str, text: &str) -> String {
-    let page = Page::new(name, text.as_bytes(), 0, 1);
+pub(super) fn told_of(name: &str, text: impl AsRef<[u8]>) -> String {
+    let text = text.as_ref();
+    let page = Page::new(name, text, 0, 1);
     let facts = super::read(&page, Redaction::None);
     assert_within(&facts, text.len() as u64);
     facts.facts.iter().map(fact).chain(facts.listings.iter().map(listing)).fold(String::new(), |all, line| all + &line + "\n")
 }
 
 /// The same, of a page whose name tells nothing.
-pub(super) fn told(text: &str) -> String {
+pub(super) fn told(text: impl AsRef<[u8]>) -> String {
     told_of("case.txt", text)
 }
 
@@ -28,7 +29,7 @@ pub(super) fn assert_within(facts: &Facts, len: u64) {
     }
 }
 
-/// `pod azure-arc/config-agent-65d5df564f-lffqm state=CrashLoopBackOff health=failing ready=1 desired=2 @3`
+/// `pod azure-arc/config-agent-7c9d8f5b66-lffqm state=CrashLoopBackOff health=failing ready=1 desired=2 @3`
 fn fact(fact: &Fact) -> String {
     let mut line = fact.kind.word().to_owned();
     if let Some(kind) = fact.text(Field::Kind) {

@@ -66,6 +66,8 @@ columns! {
     Roles = "ROLES",
     Selector = "SELECTOR",
     Source = "SOURCE",
+    SourceKind = "SOURCE" "KIND",
+    SourceName = "SOURCE" "NAME",
     Status = "STATUS",
     StorageClass = "STORAGECLASS",
     Subobject = "SUBOBJECT",

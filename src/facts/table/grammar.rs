@@ -153,7 +153,7 @@ impl Family {
             (Column::Status, Self::Claim) => Shape::OneOf(CLAIMS),
             (Column::Status, Self::Namespace) => Shape::OneOf(NAMESPACES),
             (Column::Status, Self::Release | Self::History) => Shape::OneOf(RELEASES),
-            (Column::Status, _) | (Column::Message | Column::Description | Column::OsImage, _) => Shape::Text,
+            (Column::Status | Column::Message | Column::Description | Column::OsImage, _) => Shape::Text,
             (Column::Restarts, _) => Shape::Restarts,
             (Column::Age, Self::Job) | (Column::LastSeen | Column::FirstSeen | Column::Age, _) => Shape::Age,
             (Column::Duration, _) => Shape::MaybeAge,
@@ -165,8 +165,16 @@ impl Family {
             (Column::Object, _) => Shape::Object,
             (Column::Subobject, _) => Shape::MaybeSubobject,
             (Column::Source, Self::Event) => Shape::Source,
-            (Column::Volume | Column::Capacity | Column::AccessModes | Column::StorageClass | Column::VolumeAttributes, _)
-            | (Column::Other | Column::Revision, _) => Shape::Maybe,
+            (
+                Column::Volume
+                | Column::Capacity
+                | Column::AccessModes
+                | Column::StorageClass
+                | Column::VolumeAttributes
+                | Column::Revision
+                | Column::Other,
+                _,
+            ) => Shape::Maybe,
             _ => Shape::Word,
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn among(tokens: &[Token<'_>]) -> Option<(usize, usize)> {
 
 /// Whether a word may begin behind this text.
 fn is_open(before: &str) -> bool {
-    !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '$' | '<' | '{'))
+    before.ends_with("\\n") || !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '$' | '<' | '{'))
 }
 
 /// Whether a line parts the header from the rows: `|---|---|`, `----  ----`.

@@ -100,18 +100,12 @@ impl<'p> Lines<'p> {
     pub(super) fn header(&mut self) -> Option<Grammar> {
         let (at, line) = (self.at, self.line);
         let found = self.find_header();
-        match found {
-            Some(grammar) => {
-                if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
-                    self.line += 1;
-                }
-                Some(grammar)
-            }
-            None => {
-                (self.at, self.line) = (at, line);
-                None
-            }
+        if found.is_none() {
+            (self.at, self.line) = (at, line);
+        } else if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
+            self.line += 1;
         }
+        found
     }
 
     fn find_header(&mut self) -> Option<Grammar> {
@@ -182,7 +176,7 @@ impl<'p> Lines<'p> {
                     return is_whole;
                 }
                 let is_cut = self.rest().first().is_some_and(|token| is_cut_mark(&token.text));
-                is_whole &= !is_cut && !(is_short && self.looks_like_a_row(grammar));
+                is_whole &= !(is_cut || is_short && self.looks_like_a_row(grammar));
                 self.at = self.tokens.len();
             }
             if self.at == 0 {
@@ -209,7 +203,17 @@ impl<'p> Lines<'p> {
                 return is_whole;
             }
             self.go_to(self.line + 1);
+            if resume.is_none() && self.begins_with_rest_of_age() {
+                self.at = 1;
+            }
         }
+    }
+
+    /// Whether the line before ended in an age that was broken after one of its parts: `4m`, and here `14s`.
+    fn begins_with_rest_of_age(&self) -> bool {
+        let last = self.page.text(self.line.saturating_sub(1)).split_ascii_whitespace().next_back();
+        let both = last.zip(self.tokens.first()).map(|(last, first)| format!("{last}{}", first.text));
+        last.is_some_and(age::is_age) && both.is_some_and(|both| age::is_age(&both))
     }
 
     /// Whether the header of another table stands further on in this line.
@@ -224,46 +228,38 @@ impl<'p> Lines<'p> {
 
     /// Puts together a row that a terminal has broken, also within a word, so that it can be read here.
     fn mend(&mut self, grammar: &Grammar) -> bool {
-        let begins_line = self.at == 0;
-        let mut tokens = self.rest().to_vec();
-        for ahead in 1..=BREAKS_MAX {
-            let line = self.line + ahead;
-            if line >= self.page.lines().len() {
-                return false;
-            }
+        let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
+        // each break may stand between words or within one: what was read so far, in every way that may still become a row
+        let mut starts = vec![self.rest().to_vec()];
+        for line in (self.line + 1..self.page.lines().len()).take(BREAKS_MAX) {
             let next = self.words(line, TOKENS_MAX);
-            let (Some(last), Some((first, rest))) = (tokens.last(), next.split_first()) else { return false };
-            let is_row = |tokens: &[Token<'_>]| matches!(grammar.row(tokens), Row::Whole(_, used) if used > 0);
-            let glue = last.glue(first);
+            let Some((first, rest)) = next.split_first() else { return false };
+            let begins_line = self.at == 0 && line == self.line + 1;
             // a name alone before a row is a name alone, unless only both together make the name of a pod
             let is_alone = begins_line && is_row(&next);
             let is_pod = |token: &Token<'_>| name::owner(&token.text) != token.text;
-            if is_alone && !(tokens.len() == 1 && is_pod(&glue) && !is_pod(first)) {
-                return false;
-            }
-            let glued: Vec<Token<'p>> = tokens.iter().take(tokens.len() - 1).cloned().chain([glue]).collect();
-            let head = |tokens: &[Token<'p>], rest: &[Token<'p>]| -> Vec<Token<'p>> {
-                tokens.iter().chain(rest.iter().take(REST_MAX)).cloned().collect()
-            };
-            for (head_tokens, rest) in [(&tokens, next.as_slice()), (&glued, rest)] {
-                if is_row(&head(head_tokens, rest)) {
-                    self.tokens = head_tokens.iter().chain(rest).cloned().collect();
-                    self.at = 0;
-                    self.line = line;
-                    return true;
+            let mut longer = Vec::new();
+            for start in &starts {
+                let Some((last, before)) = start.split_last() else { continue };
+                let glue = last.glue(first);
+                if is_alone && !(before.is_empty() && is_pod(&glue) && !is_pod(first)) {
+                    continue;
+                }
+                let glued: Vec<Token<'p>> = before.iter().cloned().chain([glue]).collect();
+                for (start, rest) in [(start.clone(), next.as_slice()), (glued, rest)] {
+                    let tokens: Vec<Token<'p>> = start.iter().chain(rest.iter().take(REST_MAX)).cloned().collect();
+                    match grammar.row(&tokens) {
+                        Row::Whole(_, used) if used > 0 => {
+                            self.tokens = start.into_iter().chain(rest.iter().cloned()).collect();
+                            (self.line, self.at) = (line, 0);
+                            return true;
+                        }
+                        Row::Short if rest.len() < REST_MAX => longer.push(tokens),
+                        _ => {}
+                    }
                 }
             }
-            match grammar.row(&head(&tokens, &next)) {
-                Row::Short => tokens.extend(next),
-                _ if matches!(grammar.row(&head(&glued, rest)), Row::Short) => {
-                    tokens = glued;
-                    tokens.extend_from_slice(rest);
-                }
-                _ => return false,
-            }
-            if tokens.len() > REST_MAX {
-                return false;
-            }
+            starts = longer;
         }
         false
     }
@@ -276,12 +272,6 @@ impl<'p> Lines<'p> {
         }
         if is_cut_mark(text) {
             return if self.is_watched && text == "^C" { Noise::End } else { Noise::Cut };
-        }
-        // an age was broken after one of its parts
-        if let [only] = self.tokens.as_slice()
-            && age::is_age(&only.text)
-        {
-            return Noise::Between;
         }
         if text.starts_with("```") || header::at(text).is_some() || Command::parse(text, 0).is_some() {
             return Noise::End;
@@ -304,10 +294,17 @@ impl<'p> Lines<'p> {
         let Some((first, rest)) = self.rest().split_first() else { return false };
         let name = first.text.rsplit_once('/').map_or(first.text.as_ref(), |(_, name)| name);
         let is_broken_off = self.line + 1 == self.page.lines().len() && !self.page.bytes().ends_with(b"\n");
-        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) || !(is_broken_off || name.contains(['-', '.'])) {
+        if !shape::is_name(name.trim_end_matches(['-', '.', '…'])) {
             return false;
         }
-        if rest.is_empty() {
+        if rest.iter().take(2).any(|token| shape::fraction(&token.text).is_some()) {
+            return true;
+        }
+        if !is_broken_off && !name.contains(['-', '.']) {
+            return false;
+        }
+        // the beginning of a row
+        if rest.is_empty() || matches!(grammar.row(self.rest()), Row::Short) {
             return true;
         }
         let of_pods = grammar.columns.iter().any(|(_, shape)| *shape == Shape::Fraction);
@@ -344,9 +341,21 @@ fn is_cut_mark(text: &str) -> bool {
         || text.starts_with('…')
 }
 
+/// Whether this is the last line in the page that has anything on it, up to a command or another header; and so a header over nothing.
+pub(super) fn nothing_follows(page: &Page<'_>, line: usize) -> bool {
+    let text = (line + 1..line + 1 + NOISE_MAX).map(|line| page.text(line).trim()).find(|text| !text.is_empty());
+    text.is_none_or(|text| Command::parse(text, 0).is_some() || header::at(text).is_some())
+}
+
+/// Where the words of a line begin, behind what stands before an item of a list or within a table of Markdown.
+pub(super) fn begin(text: &str) -> usize {
+    let words = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
+    let item = ["- ", "• "].iter().find_map(|bullet| words.strip_prefix(bullet)).unwrap_or(words);
+    text.len() - item.trim_start_matches([' ', '*', '`']).len()
+}
+
 /// Which word of a line, the second or the third, tells that it may be a row of pods: 1 or 2.
 pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
-    let text = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
     if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return None;
     }
@@ -356,4 +365,19 @@ pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
         return None;
     }
     words.take(2).position(|word| shape::fraction(word).is_some()).map(|at| at + 1)
+}
+
+/// Whether a line may be a row of events, with their namespace before them or not: 1 or 0.
+pub(super) fn place_of_age(text: &str) -> Option<usize> {
+    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'<') {
+        return None;
+    }
+    let mut words = text.split(token::is_apart).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let place = if age::is_age(first) { 0 } else { usize::from(shape::is_name(first) && age::is_age(words.next()?)) };
+    if place == 0 && !age::is_age(first) {
+        return None;
+    }
+    // `(x22 over 18m)` may stand between
+    words.take(4).any(|word| matches!(word, "Normal" | "Warning")).then_some(place)
 }

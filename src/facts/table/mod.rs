@@ -43,42 +43,76 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let mut lines = Lines::at(page, line, from);
     lines.is_watched = sheet.command.as_ref().is_some_and(|command| command.flag(&["-w", "--watch"]).is_some());
     let mut found = false;
+    let mut seen = Vec::new();
     while let Some(grammar) = lines.header() {
         found = true;
-        Table::read(grammar, &mut lines).write(sheet);
+        Table::read(grammar, &mut lines).write(sheet, &mut seen);
+    }
+    if found {
+        close(sheet, &seen);
     }
     found.then(|| lines.next())
 }
 
-/// Reads rows of pods that stand there without a header. They show nothing in full, unless a command was asked to leave the header out.
-pub(super) fn read_pods(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
+/// Reads rows that stand there without a header, of pods or of events. They show nothing in full, unless a command was asked to leave the
+/// header out.
+pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
-    let fraction = lines::place_of_fraction(page.text(line))?;
-    let columns: &[(Column, Shape)] = &[
-        (Column::Namespace, Shape::Namespace),
-        (Column::Name, Shape::Name),
-        (Column::Ready, Shape::Fraction),
-        (Column::Status, Shape::PodState),
-        (Column::Restarts, Shape::Restarts),
-        (Column::Age, Shape::Age),
-        (Column::Ip, Shape::Address),
-        (Column::Node, Shape::Word),
-    ];
-    let columns = columns.get(2 - fraction..)?;
-    let mut lines = Lines::at(page, line, 0);
-    let grammar = |columns: &[(Column, Shape)]| Grammar { family: Family::Pod, columns: columns.to_vec(), fills_lines: false };
-    let wide = Some(grammar(columns)).filter(|wide| lines.fits(wide));
-    let grammar = wide.unwrap_or_else(|| grammar(columns.get(..columns.len() - 2).unwrap_or_default()));
+    let text = page.text(line);
+    let from = lines::begin(text);
+    let words = text.get(from..)?;
+    let (family, columns) = if let Some(place) = lines::place_of_fraction(words) {
+        (Family::Pod, PODS.get(2 - place..)?)
+    } else {
+        (Family::Event, EVENTS.get(1 - lines::place_of_age(words)?..)?)
+    };
+    let mut lines = Lines::at(page, line, from);
+    let fills_lines = family == Family::Event;
+    let grammar = |columns: &[(Column, Shape)]| Grammar { family, columns: columns.to_vec(), fills_lines };
+    let whole = Some(grammar(columns)).filter(|whole| lines.fits(whole));
+    let grammar = match (whole, family) {
+        (Some(whole), _) => whole,
+        // the two columns of wide tables
+        (None, Family::Pod) => grammar(columns.get(..columns.len() - 2)?),
+        (None, _) => return None,
+    };
     let mut table = Table::read(grammar, &mut lines);
     if table.rows.is_empty() {
         return None;
     }
+    // the word before a single row may be anything
+    if let [row] = table.rows.as_mut_slice() {
+        row.cells.retain(|(column, cell)| *column != Column::Namespace || *cell == "default" || cell.contains('-'));
+    }
     let asked =
         sheet.command.as_ref().is_some_and(|command| command.flag(&["--no-headers"]).is_some() && command.line + 1 == line);
     table.is_whole &= asked;
-    table.write(sheet);
+    let mut seen = Vec::new();
+    table.write(sheet, &mut seen);
+    close(sheet, &seen);
     Some(lines.next())
 }
+
+/// The columns of pods; the last two only of wide tables, the first only of all namespaces.
+const PODS: &[(Column, Shape)] = &[
+    (Column::Namespace, Shape::Namespace),
+    (Column::Name, Shape::Name),
+    (Column::Ready, Shape::Fraction),
+    (Column::Status, Shape::PodState),
+    (Column::Restarts, Shape::Restarts),
+    (Column::Age, Shape::Age),
+    (Column::Ip, Shape::Address),
+    (Column::Node, Shape::Word),
+];
+/// The columns of events.
+const EVENTS: &[(Column, Shape)] = &[
+    (Column::Namespace, Shape::Namespace),
+    (Column::LastSeen, Shape::Age),
+    (Column::Type, Shape::OneOf(&["Normal", "Warning"])),
+    (Column::Reason, Shape::Word),
+    (Column::Object, Shape::Object),
+    (Column::Message, Shape::Text),
+];
 
 /// A table, read.
 struct Table<'p> {
@@ -103,18 +137,22 @@ impl<'p> Table<'p> {
         Self { grammar, rows, is_whole, begins }
     }
 
-    /// Writes down what the rows say, and what they show in full.
-    fn write(self, sheet: &mut Sheet<'_>) {
+    /// Writes down what the rows say, and what they show in full. `seen` is what the tables before were about: a command prints one of a kind.
+    fn write(self, sheet: &mut Sheet<'_>, seen: &mut Vec<Subject>) {
         let family = self.grammar.family;
         let command = sheet.command.clone();
         let asked = command.as_ref().map(|command| subject::asked(command).0).unwrap_or_default();
         let mut records: Vec<Record> = self.rows.iter().filter_map(|row| Record::of(family, row, &asked)).collect();
         let is_whole = self.is_whole && records.len() == self.rows.len();
+        if family == Family::Namespace && !is_of_namespaces(command.as_ref(), &records) {
+            return;
+        }
         if records.is_empty() && self.rows.is_empty() {
             // of the tools, only helm prints a header over nothing
             if let Some(command) = command.as_ref().filter(|command| family == Family::Release && is_list(command)) {
                 let scope = Scope::of(sheet.page().name(), Some(command), Subject::of(Kind::Release), true, &[]);
-                if let Some(within) = scope.within.filter(|_| is_whole) {
+                let is_empty = is_whole && lines::nothing_follows(sheet.page(), sheet.page().line_at(self.begins.end));
+                if let Some(within) = scope.within.filter(|_| is_empty) {
                     sheet.listing(self.begins, Shown { kind: Kind::Release, of: None, within, name: None, count: 0 });
                 }
             }
@@ -130,7 +168,7 @@ impl<'p> Table<'p> {
         let mut scopes: BTreeMap<Subject, Scope> = BTreeMap::new();
         let mut shown = Vec::new();
         for (subject, rows) in &groups {
-            let printed = command.as_ref().filter(|command| subject::may_show(command, *subject));
+            let printed = command.as_ref().filter(|command| !seen.contains(subject) && subject::may_show(command, *subject));
             let has_column = self.grammar.has(Column::Namespace);
             let mut scope = Scope::of(sheet.page().name(), printed, *subject, has_column, rows);
             scope.within = scope.within.filter(|_| is_whole);
@@ -162,11 +200,22 @@ impl<'p> Table<'p> {
         for (span, shown) in shown {
             sheet.listing(span, shown);
         }
-        // the next table is another command's, unless this one asked for several
-        if asked.len() == 1 && scopes.keys().eq(&asked) && command.is_some_and(|command| subject::asked(&command).1.eq(&false)) {
-            sheet.command = None;
-        }
+        seen.extend(scopes.into_keys());
     }
+}
+
+/// The command has printed all that it was asked for: what follows is another's.
+fn close(sheet: &mut Sheet<'_>, seen: &[Subject]) {
+    sheet.command.take_if(|command| {
+        let (asked, _) = subject::asked(command);
+        !asked.is_empty() && asked.iter().all(|subject| seen.contains(subject))
+    });
+}
+
+/// Other objects have the columns of namespaces, too: the command has to tell, or a namespace that every cluster has.
+fn is_of_namespaces(command: Option<&Command>, rows: &[Record]) -> bool {
+    let asked = |command| subject::may_show(command, Subject::resource("Namespace"));
+    command.is_some_and(asked) || rows.iter().any(|row| matches!(row.name.as_str(), "default" | "kube-system"))
 }
 
 fn is_list(command: &Command) -> bool {

@@ -212,7 +212,7 @@ fn told_by_cells(row: &Row<'_>) -> Option<Subject> {
     let says = |column, texts: &[&str]| row.get(column).is_some_and(|cell| texts.iter().any(|text| cell.contains(text)));
     let status = |texts: &[&str]| says(Column::Status, texts) || says(Column::Message, texts);
     let url = row.get(Column::Url);
-    let of = if url.is_some_and(|url| url.starts_with("ssh://") || url.ends_with(".git"))
+    let of = if url.is_some_and(|url| url.starts_with("ssh://") || url.rsplit_once('.').is_some_and(|(_, end)| end == "git"))
         || status(&["failed to checkout and determine revision", "unable to clone"])
     {
         "GitRepository"

@@ -39,13 +39,11 @@ impl Scope {
             namespaces.sort_unstable();
             namespaces.dedup();
             let within = match (named, namespaces.as_slice()) {
-                (Some(Within::All), _) => Some(Within::All),
+                (Some(Within::All), _) | (None, [_, _, ..]) => Some(Within::All),
                 (Some(Within::Namespace(_)), [only]) => Some(Within::Namespace(typed.unwrap_or(only).into())),
                 (Some(Within::Namespace(named)), []) => Some(Within::Namespace(named)),
-                (Some(Within::Namespace(_)), _) => None,
                 (None, [only]) => Some(Within::Namespace((*only).into())),
-                (None, [_, _, ..]) => Some(Within::All),
-                (None, []) => None,
+                (Some(Within::Namespace(_)), _) | (None, []) => None,
             };
             return Self { namespace: None, within: within.filter(|_| shows_all) };
         }
@@ -62,6 +60,10 @@ impl Scope {
     }
 }
 
+/// Namespaces that a file may be named after.
+const NAMESPACES: &[&str] =
+    &["azure-arc-release", "arc-workload-identity", "azure-arc", "flux-system", "kube-system", "gatekeeper-system"];
+
 /// The namespace that names can only live in.
 fn told_by_names<'a>(subject: Subject, rows: &[&'a Record]) -> Option<&'a str> {
     let names = rows.iter().map(|row| row.name.as_str());
@@ -75,8 +77,15 @@ fn told_by_names<'a>(subject: Subject, rows: &[&'a Record]) -> Option<&'a str> {
 /// The namespace that a collector's file or folder is named after.
 fn told_by_path(document: &str, subject: Subject) -> Option<&str> {
     let mut parts = document.rsplit(['/', '\\']);
-    if subject.kind == Kind::Secret && parts.next() == Some("azure-arc-secrets.txt") {
-        return Some("azure-arc");
+    let file = parts.next().unwrap_or_default();
+    let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+    let of_kind = |rest: &str| Subject::named(rest.trim_matches(['-', '_'])) == Some(subject);
+    // `azure-arc-secrets.txt`, `pods_kube-system.txt`: a longer name first, as one begins with the other
+    let named = NAMESPACES.iter().find(|namespace| {
+        stem.strip_prefix(**namespace).is_some_and(of_kind) || stem.strip_suffix(**namespace).is_some_and(of_kind)
+    });
+    if let Some(namespace) = named {
+        return Some(namespace);
     }
     let (_, rest) = document.rsplit_once("/namespaces/").or_else(|| document.rsplit_once("\\namespaces\\"))?;
     rest.split_once(['/', '\\']).map(|(namespace, _)| namespace).filter(|name| is_name(name))

@@ -40,9 +40,9 @@ pub(super) enum Shape {
     PodState,
     /// `Ready,SchedulingDisabled`
     NodeState,
-    /// `2024-05-14T08:11:02Z`
+    /// `2024-06-12T08:11:02Z`
     Stamp,
-    /// `2024-05-14 08:11:02.123456789 +0000 UTC`, `Tue May 14 08:11:02 2024`
+    /// `2024-06-12 08:11:02.123456789 +0000 UTC`, `Wed Jun 12 10:20:30 2024`
     Updated,
     /// A version, or nothing.
     MaybeVersion,

@@ -10,11 +10,11 @@ fn wide_tables_tell_the_node() {
         told(
             r"$ kubectl get pods -A -o wide
 NAMESPACE     NAME                                  READY   STATUS    RESTARTS         AGE     IP            NODE       NOMINATED NODE   READINESS GATES
-azure-arc     config-agent-65d5df564f-zzk7x         1/2     Running   12 (3d2h ago)    2y34d   10.244.0.17   node-1     <none>           <none>
+azure-arc     config-agent-7c9d8f5b66-zzk7x         1/2     Running   12 (3d2h ago)    2y34d   10.244.0.17   node-1     <none>           <none>
 kube-system   etcd-node-1                           1/1     Running   0                2y34d   10.0.0.4      node-1     <none>           1/1
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=12 age=764d node=node-1 @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=12 age=764d node=node-1 @3
 pod kube-system/etcd-node-1 state=Running health=ready ready=1 desired=1 restarts=0 age=764d node=node-1 @4
 all 2 pod everywhere @3
 "
@@ -52,7 +52,7 @@ fn all_kinds_of_workloads_are_read_and_services_are_not() {
         told(
             r"$ kubectl get all -n azure-arc
 NAME                                 READY   STATUS    RESTARTS   AGE
-pod/config-agent-65d5df564f-zzk7x    1/2     Running   0          3d
+pod/config-agent-7c9d8f5b66-zzk7x    1/2     Running   0          3d
 
 NAME                 TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE
 service/flux-logs    ClusterIP   10.0.0.17    <none>        80/TCP    3d
@@ -64,7 +64,7 @@ NAME                           READY   UP-TO-DATE   AVAILABLE   AGE
 deployment.apps/config-agent   0/1     1            0           3d
 
 NAME                                      DESIRED   CURRENT   READY   AGE
-replicaset.apps/config-agent-65d5df564f   1         1         0       3d
+replicaset.apps/config-agent-7c9d8f5b66   1         1         0       3d
 
 NAME                    READY   AGE
 statefulset.apps/queue  2/3     3d
@@ -74,10 +74,10 @@ job.batch/migrate    1/1           14s        3d
 job.batch/later      0/1                      3d
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @3
 workload daemonset azure-arc/collector health=starting ready=2 desired=3 age=3d @9
 workload deployment azure-arc/config-agent health=starting ready=0 desired=1 age=3d @12
-workload replicaset azure-arc/config-agent-65d5df564f health=starting ready=0 desired=1 age=3d @15
+workload replicaset azure-arc/config-agent-7c9d8f5b66 health=starting ready=0 desired=1 age=3d @15
 workload statefulset azure-arc/queue health=starting ready=2 desired=3 age=3d @18
 workload job azure-arc/migrate state=Complete health=completed ready=1 desired=1 age=3d @21
 workload job azure-arc/later health=starting ready=0 desired=1 age=3d @22
@@ -157,12 +157,12 @@ fn events_are_read_with_their_messages() {
         told(
             r#"$ kubectl get events -n azure-arc
 LAST SEEN   TYPE      REASON        OBJECT                                MESSAGE
-4m14s       Warning   FailedMount   pod/kube-aad-proxy-84d668c44b-bbbbb   MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found
-<unknown>   Normal    Scheduled     pod/kube-aad-proxy-84d668c44b-bbbbb   Successfully assigned azure-arc/kube-aad-proxy-84d668c44b-bbbbb to node-1
+4m14s       Warning   FailedMount   pod/kube-aad-proxy-5f7d9c6b48-bbbbb   MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found
+<unknown>   Normal    Scheduled     pod/kube-aad-proxy-5f7d9c6b48-bbbbb   Successfully assigned azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb to node-1
 "#
         ),
-        r#"event azure-arc/pod/kube-aad-proxy-84d668c44b-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found type=Warning @3
-event azure-arc/pod/kube-aad-proxy-84d668c44b-bbbbb reason=Scheduled message=Successfully assigned azure-arc/kube-aad-proxy-84d668c44b-bbbbb to node-1 type=Normal @4
+        r#"event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found type=Warning @3
+event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb reason=Scheduled message=Successfully assigned azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb to node-1 type=Normal @4
 all 2 event in azure-arc @3
 "#
     );
@@ -230,8 +230,8 @@ azure-arc     Terminating   4d
 default       Active        461d
 $ kubectl get crd
 NAME                                            CREATED AT
-gitrepositories.source.toolkit.fluxcd.io        2024-05-14T08:11:02Z
-connectedclusters.arc.azure.com                 2024-05-14T08:11:02Z
+gitrepositories.source.toolkit.fluxcd.io        2024-06-12T08:11:02Z
+connectedclusters.arc.azure.com                 2024-06-12T08:11:02Z
 "
         ),
         r"resource PersistentVolumeClaim shop/data-db-0 state=Bound age=4d @3
@@ -253,7 +253,7 @@ fn roles_have_the_columns_of_definitions_and_are_none() {
         told(
             r"$ kubectl get clusterroles
 NAME             CREATED AT
-cluster-admin    2024-05-14T08:11:02Z
+cluster-admin    2024-06-12T08:11:02Z
 "
         ),
         r""
@@ -345,14 +345,14 @@ fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list() {
         told(
             r#"$ helm list -A
 NAME         	NAMESPACE        	REVISION	UPDATED                                	STATUS  	CHART                    	APP VERSION
-azure-arc    	azure-arc-release	2       	2024-05-14 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0        
-ingress      	web              	1       	2024-05-14 10:11:02.123456789 +0200 CEST	deployed	ingress-nginx-4.9.0      	           
+azure-arc    	azure-arc-release	2       	2024-06-12 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0        
+ingress      	web              	1       	2024-06-12 10:11:02.123456789 +0200 CEST	deployed	ingress-nginx-4.9.0      	           
 $ helm ls -n default
 NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
 $ helm history azure-arc -n azure-arc-release
 REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSION	DESCRIPTION
-1       	Tue May 14 08:11:02 2024	superseded	azure-arc-k8sagents-1.13.1	1.0        	Install complete
-2       	Tue May 14 09:11:02 2024	failed    	azure-arc-k8sagents-1.14.5	1.0        	Upgrade "azure-arc" failed: timed out waiting for the condition
+1       	Wed Jun 12 10:20:30 2024	superseded	azure-arc-k8sagents-1.13.1	1.0        	Install complete
+2       	Wed Jun 12 11:20:30 2024	failed    	azure-arc-k8sagents-1.14.5	1.0        	Upgrade "azure-arc" failed: timed out waiting for the condition
 "#
         ),
         r#"release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @3
@@ -370,12 +370,12 @@ fn markdown_around_a_table_is_looked_through() {
         told(
             r"| NAME | READY | STATUS | RESTARTS | AGE |
 |------|-------|--------|----------|-----|
-| **config-agent-65d5df564f-zzk7x** | 1/2 | `CrashLoopBackOff` | 7 (2m ago) | 1h |
-| kube-aad-proxy-84d668c44b-bbbbb | 0/2 | Pending |  0 | 1h |
+| **config-agent-7c9d8f5b66-zzk7x** | 1/2 | `CrashLoopBackOff` | 7 (2m ago) | 1h |
+| kube-aad-proxy-5f7d9c6b48-bbbbb | 0/2 | Pending |  0 | 1h |
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=7 age=60m @3
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=7 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
 all 2 pod in azure-arc @3
 "
     );
@@ -387,13 +387,13 @@ fn a_quoted_table_within_a_fence_is_read() {
         told(
             r"```
 > NAME READY STATUS RESTARTS AGE
-> config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
-> kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+> config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
+> kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 1h
 ```
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
 all 2 pod in azure-arc @3
 "
     );
@@ -403,12 +403,12 @@ all 2 pod in azure-arc @3
 fn rows_without_a_header_are_read_and_show_nothing_in_full() {
     assert_eq!(
         told(
-            r"config-agent-65d5df564f-zzk7x   1/2   Running   3 (5m ago)   1h   10.244.0.7   node-1   <none>   <none>
-kube-aad-proxy-84d668c44b-bbbbb   0/2   Pending   0   1h   <none>   <none>   <none>   <none>
+            r"config-agent-7c9d8f5b66-zzk7x   1/2   Running   3 (5m ago)   1h   10.244.0.7   node-1   <none>   <none>
+kube-aad-proxy-5f7d9c6b48-bbbbb   0/2   Pending   0   1h   <none>   <none>   <none>   <none>
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=3 age=60m node=node-1 @1
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=3 age=60m node=node-1 @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
 "
     );
 }
@@ -419,11 +419,11 @@ fn what_says_that_it_was_cut_shows_nothing_in_full() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 ...
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
 "
     );
 }
@@ -434,11 +434,11 @@ fn half_a_row_at_the_end_shows_nothing_in_full() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
-kube-aad-proxy-84d668c44b-bbbbb 0/2 Pen
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
+kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pen
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
 "
     );
 }
@@ -449,13 +449,13 @@ fn a_row_with_an_unknown_state_is_no_fact_and_leaves_the_list_open() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
-kube-aad-proxy-84d668c44b-bbbbb 0/2 Frobnicated 0 1h
-metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
+kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Frobnicated 0 1h
+metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @5
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @5
 "
     );
 }
@@ -467,10 +467,10 @@ fn a_header_may_be_broken() {
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS REST
 ARTS AGE
-config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @4
 all 1 pod in azure-arc @4
 "
     );
@@ -482,17 +482,17 @@ fn what_kubectl_complains_about_may_stand_between_rows_but_a_row_behind_prose_le
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 1/2 Running 0 1h
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 E0514 08:11:02.123456   12345 memcache.go:287] couldn't get resource list for metrics.k8s.io/v1beta1
-kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 1h
 
 and this one:
-metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
-pod metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @8
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
+pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @8
 "
     );
 }
@@ -503,13 +503,13 @@ fn who_watches_sees_a_pod_twice_and_stops_it() {
         told(
             r"$ kubectl get pods -n azure-arc -w
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 0/2 Pending 0 1s
-config-agent-65d5df564f-zzk7x 1/2 Running 0 5s
+config-agent-7c9d8f5b66-zzk7x 0/2 Pending 0 1s
+config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 5s
 ^C
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=1s @3
-pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=5s @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=1s @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=5s @4
 all 1 pod in azure-arc @3
 "
     );
@@ -546,14 +546,14 @@ fn rows_may_be_broken_where_the_terminal_ends() {
             r"$ kubectl get pods -n azure-arc
 NAME                                        READY   STATUS             RESTARTS 
        AGE
-clusterconnect-agent-7cb8b565c7-zzk7x       2/3     CrashLoopBackOff   7 (2m14s 
+clusterconnect-agent-6d9f7c8b54-zzk7x       2/3     CrashLoopBackOff   7 (2m14s 
 ago)   1h15m
-kube-aad-proxy-84d668c44b-bbbbb             0/2     ContainerCreating  0        
+kube-aad-proxy-5f7d9c6b48-bbbbb             0/2     ContainerCreating  0        
        12m
 "
         ),
-        r"pod azure-arc/clusterconnect-agent-7cb8b565c7-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @4
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @6
+        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @4
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @6
 all 2 pod in azure-arc @4
 "
     );
@@ -565,17 +565,17 @@ fn rows_may_be_broken_within_a_word() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 0/2 Init:0
+config-agent-7c9d8f5b66-zzk7x 0/2 Init:0
 /1 0 1h
-kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 1h
 15m
-metrics-agent-58fb8554df-5l
-l67 2/2 Running 0 3d19h
+metrics-agent-6c8f9d7b54-7n
+n29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-65d5df564f-zzk7x state=Init:0/1 health=starting ready=0 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
-pod azure-arc/metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @7
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Init:0/1 health=starting ready=0 desired=2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
+pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @7
 all 3 pod in azure-arc @3
 "
     );
@@ -586,12 +586,12 @@ fn what_stands_before_the_header_may_stand_before_each_row() {
     assert_eq!(
         told(
             r"job-1  | NAME READY STATUS RESTARTS AGE
-job-1  | config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
-job-1  | metrics-agent-58fb8554df-5ll67 2/2 Running 0 3d19h
+job-1  | config-agent-7c9d8f5b66-zzk7x 0/2 Pending 0 1h
+job-1  | metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
-pod metrics-agent-58fb8554df-5ll67 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @3
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
+pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @3
 "
     );
 }
@@ -602,17 +602,17 @@ fn a_variable_names_no_namespace_and_names_know_better_than_a_default() {
         told(
             r"$ kubectl get pods -n $NS
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
+config-agent-7c9d8f5b66-zzk7x 0/2 Pending 0 1h
 $ kubectl get pods
 NAME READY STATUS RESTARTS AGE
-config-agent-65d5df564f-zzk7x 0/2 Pending 0 1h
-kube-aad-proxy-84d668c44b-bbbbb 0/2 Pending 0 1h
+config-agent-7c9d8f5b66-zzk7x 0/2 Pending 0 1h
+kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 1h
 web-
 "
         ),
-        r"pod config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @3
-pod azure-arc/config-agent-65d5df564f-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @6
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @7
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @6
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @7
 "
     );
 }
@@ -623,14 +623,14 @@ fn the_namespace_comes_from_the_command() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME                                    READY   STATUS             RESTARTS        AGE
-clusterconnect-agent-7cb8b565c7-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   1h15m
-kube-aad-proxy-84d668c44b-bbbbb         0/2     ContainerCreating  0               12m
+clusterconnect-agent-6d9f7c8b54-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   1h15m
+kube-aad-proxy-5f7d9c6b48-bbbbb         0/2     ContainerCreating  0               12m
 
 Done.
 "
         ),
-        r"pod azure-arc/clusterconnect-agent-7cb8b565c7-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @3
-pod azure-arc/kube-aad-proxy-84d668c44b-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @4
+        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @4
 all 2 pod in azure-arc @3
 "
     );
@@ -640,15 +640,15 @@ all 2 pod in azure-arc @3
 fn all_rows_may_stand_on_one_line_behind_a_sentence() {
     assert_eq!(
         told(
-            r"see here :NAME READY STATUS RESTARTS AGE cluster-metadata-operator-664bc5f4d-ccccc 2/2 Running 0 4m14s clusterconnect-agent-7cb8b565c7-ddddd 2/3 CrashLoopBa
-ckOff 0 1m15s config-agent-65d5df564f-f
+            r"see here :NAME READY STATUS RESTARTS AGE cluster-metadata-operator-7d8f9c6b5-ccccc 2/2 Running 0 4m14s clusterconnect-agent-6d9f7c8b54-ddddd 2/3 CrashLoopBa
+ckOff 0 1m15s config-agent-7c9d8f5b66-f
 ffqm 1/2 CrashLoopBackOff 0 1m14s If it
 is so, ask for more.
 "
         ),
-        r"pod azure-arc/cluster-metadata-operator-664bc5f4d-ccccc state=Running health=ready ready=2 desired=2 restarts=0 age=4m @1
-pod azure-arc/clusterconnect-agent-7cb8b565c7-ddddd state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=0 age=75s @1
-pod azure-arc/config-agent-65d5df564f-fffqm state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=0 age=74s @2
+        r"pod azure-arc/cluster-metadata-operator-7d8f9c6b5-ccccc state=Running health=ready ready=2 desired=2 restarts=0 age=4m @1
+pod azure-arc/clusterconnect-agent-6d9f7c8b54-ddddd state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=0 age=75s @1
+pod azure-arc/config-agent-7c9d8f5b66-fffqm state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=0 age=74s @2
 all 3 pod in azure-arc @1
 "
     );
@@ -663,15 +663,15 @@ NAME READY UP-TO-DATE AVAILABLE AGE
 deployment.apps/config-agent 1/1 1 1 3d19h
 deployment.apps/kube-aad-proxy 0/1 1 0 3d19h
 NAME READY STATUS RESTARTS AGE
-pod/config-agent-67bcb94b7c-d67t8 1/2 Running 0 3d19h
-pod/kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+pod/config-agent-58d7f9c6b4-x8k2p 1/2 Running 0 3d19h
+pod/kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 All pods should run.
 "
         ),
         r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @3
 workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @4
-pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
-pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @7
+pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @7
 all 2 workload deployment in azure-arc @3
 all 2 pod in azure-arc @6
 "
@@ -683,11 +683,11 @@ fn a_column_of_namespaces_with_two_in_it_shows_all() {
     assert_eq!(
         told(
             r"NAMESPACE     NAME                         READY   STATUS             RESTARTS   AGE
-kube-system   coredns-576cbf47c7-zzzzz     0/1     CrashLoopBackOff   1          9m9s
+kube-system   coredns-6b8d9f7c54-zzzzz     0/1     CrashLoopBackOff   1          9m9s
 azure-arc     web-0                        1/1     Running            0          18s
 "
         ),
-        r"pod kube-system/coredns-576cbf47c7-zzzzz state=CrashLoopBackOff health=failing ready=0 desired=1 restarts=1 age=9m @2
+        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=CrashLoopBackOff health=failing ready=0 desired=1 restarts=1 age=9m @2
 pod azure-arc/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=18s @3
 all 2 pod everywhere @2
 "
@@ -698,12 +698,12 @@ all 2 pod everywhere @2
 fn rows_without_a_header_may_begin_with_their_namespace() {
     assert_eq!(
         told(
-            r"azure-arc kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
-azure-arc config-agent-65d5df564f-zzk7x 1/2 Running 0 3d19h
+            r"azure-arc kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
+azure-arc config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
-pod azure-arc/config-agent-65d5df564f-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @2
+        r"pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @2
 "
     );
 }
@@ -736,13 +736,13 @@ all 4 secret in azure-arc-release @3
 fn two_tables_may_stand_on_one_line() {
     assert_eq!(
         told(
-            r"NAME READY UP-TO-DATE AVAILABLE AGE config-agent 1/1 1 1 3d19h kube-aad-proxy 0/1 1 0 3d19h NAME READY STATUS RESTARTS AGE config-agent-67bcb94b7c-d67t8 1/2 Running 0 3d19h kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+            r"NAME READY UP-TO-DATE AVAILABLE AGE config-agent 1/1 1 1 3d19h kube-aad-proxy 0/1 1 0 3d19h NAME READY STATUS RESTARTS AGE config-agent-58d7f9c6b4-x8k2p 1/2 Running 0 3d19h kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 "
         ),
         r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @1
 workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @1
-pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
-pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
+pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
 all 2 workload deployment in azure-arc @1
 all 2 pod in azure-arc @1
 "
@@ -755,12 +755,12 @@ fn what_a_filter_lets_through_is_not_all() {
         told(
             r"$ kubectl get pods -n azure-arc | grep -v Running
 NAME READY STATUS RESTARTS AGE
-config-agent-67bcb94b7c-d67t8 1/2 Error 0 3d19h
-kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+config-agent-58d7f9c6b4-x8k2p 1/2 Error 0 3d19h
+kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
-pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
+        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
 "
     );
 }
@@ -770,10 +770,10 @@ fn a_header_may_have_been_left_out_on_purpose() {
     assert_eq!(
         told(
             r"$ kubectl get pods -n kube-system --no-headers
-coredns-576cbf47c7-zzzzz 0/1 Pending 0 9m
+coredns-6b8d9f7c54-zzzzz 0/1 Pending 0 9m
 "
         ),
-        r"pod kube-system/coredns-576cbf47c7-zzzzz state=Pending health=starting ready=0 desired=1 restarts=0 age=9m @2
+        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=Pending health=starting ready=0 desired=1 restarts=0 age=9m @2
 all 1 pod in kube-system @2
 "
     );
@@ -799,17 +799,267 @@ fn the_second_table_of_a_kind_is_not_the_commands() {
         told(
             r"$ kubectl get pods -n azure-arc
 NAME READY STATUS RESTARTS AGE
-config-agent-67bcb94b7c-d67t8 1/2 Error 0 3d19h
-kube-aad-proxy-84d668c44b-j45mm 0/2 Pending 0 3d19h
+config-agent-58d7f9c6b4-x8k2p 1/2 Error 0 3d19h
+kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 
 NAME READY STATUS RESTARTS AGE
 web-0 1/1 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-67bcb94b7c-d67t8 state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
-pod azure-arc/kube-aad-proxy-84d668c44b-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
+        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
 pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @7
 all 2 pod in azure-arc @3
+"
+    );
+}
+
+#[test]
+fn a_word_before_a_single_row_is_no_namespace() {
+    assert_eq!(
+        told(
+            r"siehe config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d
+"
+        ),
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+"
+    );
+}
+
+#[test]
+fn rows_may_be_items_of_a_list() {
+    assert_eq!(
+        told(
+            r"- config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d
+- kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 3d
+"
+        ),
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @2
+"
+    );
+}
+
+#[test]
+fn namespaces_before_several_rows_are_some() {
+    assert_eq!(
+        told(
+            r"web web-0 1/1 Running 0 3d
+db pg-0 1/1 Running 0 3d
+"
+        ),
+        r"pod web/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @1
+pod db/pg-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @2
+"
+    );
+}
+
+#[test]
+fn events_without_a_header_are_read() {
+    assert_eq!(
+        told(
+            r"4m14s       Warning   FailedMount   pod/kube-aad-proxy-5f7d9c6b48-bbbbb   MountVolume.SetUp failed
+<unknown>   Normal    Scheduled     pod/kube-aad-proxy-5f7d9c6b48-bbbbb   Successfully assigned
+
+azure-arc   3m (x22 over 18m)  Warning  Unhealthy  pod/web-0  Readiness probe failed
+5m ago Warning: all is lost
+"
+        ),
+        r"event pod/kube-aad-proxy-5f7d9c6b48-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @1
+event pod/kube-aad-proxy-5f7d9c6b48-bbbbb reason=Scheduled message=Successfully assigned type=Normal @2
+event azure-arc/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed type=Warning count=22 @4
+"
+    );
+}
+
+#[test]
+fn what_has_the_columns_of_namespaces_may_be_anything() {
+    assert_eq!(
+        told(
+            r"NAME    STATUS   AGE
+thing   Active   4d
+"
+        ),
+        r""
+    );
+}
+
+#[test]
+fn a_namespace_that_every_cluster_has_tells_namespaces() {
+    assert_eq!(
+        told(
+            r"NAME      STATUS   AGE
+default   Active   4d
+"
+        ),
+        r"resource Namespace default state=Active age=4d @2
+all 1 resource Namespace everywhere @2
+"
+    );
+}
+
+#[test]
+fn releases_that_cannot_be_read_are_not_none() {
+    assert_eq!(
+        told(
+            r"$ helm list -A
+NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
+ingress	web	1	yesterday	deployed	ingress-nginx-4.9.0
+"
+        ),
+        r""
+    );
+}
+
+#[test]
+fn a_header_at_the_end_is_an_empty_list_of_releases() {
+    assert_eq!(
+        told(
+            r"$ helm list -A
+NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
+"
+        ),
+        r"all 0 release everywhere @2
+"
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_read_leaves_the_list_open() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -A
+NAMESPACE NAME READY STATUS RESTARTS AGE
+default web 1/1 Running 0 3d
+default app 1/1 Weird 0 3d
+"
+        ),
+        r"pod default/web state=Running health=ready ready=1 desired=1 restarts=0 age=3d @3
+"
+    );
+}
+
+#[test]
+fn empty_lines_may_stand_between_rows() {
+    assert_eq!(
+        told(
+            r"kubectl get pods -n azure-arc
+
+NAME                                    READY   STATUS             RESTARTS        AGE
+
+config-agent-7c9d8f5b66-zzk7x           2/3     CrashLoopBackOff   7 (2m14s ago)   1h15m
+
+kube-aad-proxy-5f7d9c6b48-bbbbb         0/2     ContainerCreating  0               12m
+
+"
+        ),
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @5
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @7
+all 2 pod in azure-arc @5
+"
+    );
+}
+
+#[test]
+fn wide_deployments_are_followed_by_pods() {
+    assert_eq!(
+        told(
+            r"$ kubectl -n azure-arc get deployments,pods
+NAME                           READY   UP-TO-DATE   AVAILABLE   AGE   CONTAINERS               IMAGES                 SELECTOR
+deployment.apps/config-agent   0/1     1            0           3d    config-agent,fluent-bit  mcr.example/a:1,b:2    app=config-agent
+
+NAME                                 READY   STATUS    RESTARTS   AGE
+pod/config-agent-7c9d8f5b66-zzk7x    1/2     Running   0          3d
+"
+        ),
+        r"workload deployment azure-arc/config-agent health=starting ready=0 desired=1 age=3d @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
+all 1 workload deployment in azure-arc @3
+all 1 pod in azure-arc @6
+"
+    );
+}
+
+#[test]
+fn labels_may_tell_the_architecture() {
+    assert_eq!(
+        told(
+            r"$ kubectl get nodes -L kubernetes.io/arch
+NAME     STATUS   ROLES    AGE    VERSION   ARCH
+node-1   Ready    <none>   461d   v1.28.5   arm64
+"
+        ),
+        r"node node-1 state=Ready health=ready age=461d version=1.28.5 arch=arm64 @3
+all 1 node everywhere @3
+"
+    );
+}
+
+#[test]
+fn other_sources_of_flux_have_other_columns() {
+    assert_eq!(
+        told(
+            r"$ kubectl get ocirepositories,helmcharts -A
+NAMESPACE   NAME                                     URL                 READY   STATUS                                  AGE
+shop        ocirepository.source.toolkit.fluxcd.io/a   oci://x.example/a   True    stored artifact for digest 'latest@x'   4d
+
+NAMESPACE   NAME                                   CHART    VERSION   SOURCE KIND      SOURCE NAME   AGE   READY   STATUS
+shop        helmchart.source.toolkit.fluxcd.io/b   nginx    4.9.0     HelmRepository   nginx         4d    False   no chart version found
+"
+        ),
+        r"resource OCIRepository shop/a state=True age=4d message=stored artifact for digest 'latest@x' @3
+resource HelmChart shop/b state=False age=4d message=no chart version found @6
+all 1 resource OCIRepository everywhere @3
+all 1 resource HelmChart everywhere @6
+"
+    );
+}
+
+#[test]
+fn a_single_job_shows_nothing_in_full_and_cells_may_be_empty() {
+    assert_eq!(
+        told(
+            r"$ kubectl get job cluster-diagnostic-checks-job -n azure-arc-release
+NAME COMPLETIONS DURATION AGE
+cluster-diagnostic-checks-job 0/1 5m 5m
+$ kubectl get pvc
+NAME STATUS VOLUME CAPACITY ACCESS MODES STORAGECLASS AGE
+data-db-1 Pending default 4d
+"
+        ),
+        r"workload job azure-arc-release/cluster-diagnostic-checks-job health=starting ready=0 desired=1 age=5m @3
+resource PersistentVolumeClaim default/data-db-1 state=Pending age=4d @6
+all 1 resource PersistentVolumeClaim in default @6
+"
+    );
+}
+
+#[test]
+fn a_table_may_stand_in_a_string() {
+    assert_eq!(
+        told(
+            r#"{"msg":"pods:\nNAMESPACE NAME READY STATUS RESTARTS AGE\nazure-arc config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d\nkube-system web-0 1/1 Running 0 3d\n","level":"info"}
+"#
+        ),
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+pod kube-system/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @1
+all 2 pod everywhere @1
+"
+    );
+}
+
+#[test]
+fn watch_repeats_a_command() {
+    assert_eq!(
+        told(
+            r"Every 2.0s: kubectl get pods -n azure-arc                node-1: Wed Jun 12 10:20:30 2024
+
+NAME                               READY   STATUS    RESTARTS   AGE
+config-agent-7c9d8f5b66-zzk7x      1/2     Running   0          3d
+"
+        ),
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @4
+all 1 pod in azure-arc @4
 "
     );
 }
@@ -834,10 +1084,10 @@ fn a_long_line_and_many_headers_take_no_longer_than_other_text() {
     for piece in
         ["NAME READY STATUS AGE x ", "web-0 1/1 Running 0 3d ", "NAME READY STATUS RESTARTS AGE ", "NAME ", "a-", "7 (", "| "]
     {
-        told(&piece.repeat(100_000));
-        told(&piece.trim_end().repeat(10_000));
-        told(&format!("{}\n", piece.trim()).repeat(20_000));
-        told(&format!("NAME READY STATUS RESTARTS AGE\n{}", format!("{piece}\n").repeat(20_000)));
+        told(piece.repeat(100_000));
+        told(piece.trim_end().repeat(10_000));
+        told(format!("{}\n", piece.trim()).repeat(20_000));
+        told(format!("NAME READY STATUS RESTARTS AGE\n{}", format!("{piece}\n").repeat(20_000)));
     }
 }
 
@@ -862,7 +1112,7 @@ fn pieces() -> impl Strategy<Value = String> {
             "CHART",
             "SUSPENDED",
             "web-0",
-            "config-agent-65d5df564f-zzk7x",
+            "config-agent-7c9d8f5b66-zzk7x",
             "pod/web-0",
             "1/2",
             "Running",
@@ -900,7 +1150,40 @@ fn pieces() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.into_iter().map(|(piece, gap)| piece + gap).collect())
 }
 
+/// A page of several tables with up to twenty bytes put in the place of others.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    const PAGE: &str = "$ kubectl get pods,nodes -A\n\
+        NAMESPACE   NAME                            READY   STATUS    RESTARTS      AGE\n\
+        azure-arc   config-agent-7c9d8f5b66-zzk7x   1/2     Running   3 (5m ago)    1h\n\
+        azure-arc   web-0                           1/1     Running   0             1h\n\n\
+        NAME     STATUS   ROLES    AGE    VERSION\nnode-1   Ready    <none>   461d   v1.28.5\n\
+        $ helm list -A\nNAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION\n\
+        azure-arc\tazure-arc-release\t2\t2024-06-12 08:11:02 +0000 UTC\tfailed\tazure-arc-k8sagents-1.14.5\t1.0\n\
+        LAST SEEN TYPE REASON OBJECT MESSAGE\n3m (x2 over 5m) Warning BackOff pod/web-0 Back-off restarting\n\
+        NAME: azure-arc\nNAMESPACE: azure-arc-release\nSTATUS: failed\nREVISION: 2\n\
+        Name  ExtensionType  ProvisioningState\n----  -------------  -----------------\nflux  x              Failed\n";
+    let byte = prop_oneof![any::<u8>(), prop::sample::select(b"\n |\t\"\\".to_vec())];
+    prop::collection::vec((0..PAGE.len(), byte, 0..3_usize), 0..20).prop_map(|changes| {
+        let mut bytes = PAGE.as_bytes().to_vec();
+        for (at, byte, removed) in changes {
+            let at = at.min(bytes.len());
+            bytes.splice(at..(at + removed).min(bytes.len()), [byte]);
+        }
+        bytes
+    })
+}
+
 proptest! {
+    #[test]
+    fn a_damaged_page_never_panics_and_facts_stay_within_it(bytes in damaged()) {
+        told(bytes);
+    }
+
+    #[test]
+    fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        told(bytes);
+    }
+
     #[test]
     fn pieces_of_tables_never_panic_and_facts_stay_within_the_page(text in pieces()) {
         told(&text);
@@ -910,12 +1193,13 @@ proptest! {
     fn a_table_cut_anywhere_tells_nothing_that_the_whole_does_not(cut in 0..400_usize, wrap in 20..200_usize) {
         let text = "$ kubectl get pods -n azure-arc\n\
             NAME                                    READY   STATUS             RESTARTS        AGE\n\
-            clusterconnect-agent-7cb8b565c7-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   75m\n\
-            config-agent-65d5df564f-bbbbb           0/2     ContainerCreating  0               12m\n";
+            clusterconnect-agent-6d9f7c8b54-zzk7x   2/3     CrashLoopBackOff   7 (2m14s ago)   75m\n\
+            config-agent-7c9d8f5b66-bbbbb           0/2     ContainerCreating  0               12m\n";
         let whole = told(text);
         let cut = text.get(..cut).unwrap_or(text);
-        let mut rows = told(cut);
-        rows.retain(|c| c != '\r');
+        let rows = told(cut);
+        let half = cut.rsplit('\n').next().unwrap_or_default();
+        prop_assert!(half.is_empty() || text.lines().any(|line| line == half) || !rows.contains("all "), "{cut}\n{rows}");
         for row in rows.lines().filter(|row| row.starts_with("pod ")) {
             // an age may have lost its last figures
             let name = row.split(" age=").next().unwrap_or_default();
@@ -930,6 +1214,59 @@ proptest! {
             let name = row.split(" age=").next().unwrap_or_default();
             let state = name.split_once(' ').map_or("", |(_, rest)| rest.split_once('/').map_or(rest, |(_, rest)| rest));
             prop_assert!(whole.contains(state), "{row}\n{broken}");
+        }
+    }
+}
+
+/// Rows of pods: name, readiness, state, restarts, age.
+fn pods() -> impl Strategy<Value = Vec<[String; 5]>> {
+    let name = ("(config-agent|web|kube-aad-proxy|x1)", "[bcdf2456]{9}[2-9]", "[bcdfghjk]{5}");
+    let state =
+        prop::sample::select(vec!["Running", "CrashLoopBackOff", "Init:0/1", "ContainerCreating", "Completed", "Unknown"]);
+    let restarts = prop::sample::select(vec!["0", "7", "7 (2m14s ago)", "12 (3d2h ago)"]);
+    let age = prop::sample::select(vec!["8s", "4m14s", "3d19h", "2y34d", "461d"]);
+    let row = (name, "[0-9]/[0-9]", state, restarts, age).prop_map(|((owner, hash, id), ready, state, restarts, age)| {
+        [format!("{owner}-{hash}-{id}"), ready, state.to_owned(), restarts.to_owned(), age.to_owned()]
+    });
+    prop::collection::vec(row, 1..8)
+}
+
+/// The facts without their places.
+fn without_places(told: &str) -> Vec<String> {
+    told.lines().filter_map(|line| line.rsplit_once(" @")).map(|(fact, _)| fact.to_owned()).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_layout_of_a_table_makes_no_difference(pods in pods(), width in 30..140_usize) {
+        const HEAD: [&str; 5] = ["NAME", "READY", "STATUS", "RESTARTS", "AGE"];
+        let command = "$ kubectl get pods -n azure-arc\n";
+        let rows = || std::iter::once(HEAD.map(str::to_owned)).chain(pods.iter().cloned());
+        let lines = |gap: &str| rows().map(|row| row.join(gap) + "\n").collect::<String>();
+        let plain = without_places(&told(command.to_owned() + &lines(" ")));
+        prop_assert_eq!(plain.len(), pods.len() + 1, "{:?}", plain);
+        let aligned: Vec<String> = rows()
+            .map(|[name, ready, state, restarts, age]| format!("{name:<50}{ready:<8}{state:<19}{restarts:<16}{age}\n"))
+            .collect();
+        let markdown: Vec<String> = rows().map(|row| format!("| {} |\n", row.join(" | "))).collect();
+        let one_line = rows().map(|row| row.join(" ")).collect::<Vec<_>>().join(" ");
+        let quoted: Vec<String> = lines("   ").lines().map(|line| format!("> {line}\r\n")).collect();
+        for text in [aligned.concat(), markdown.concat(), lines("\t"), format!("{one_line}\n"), quoted.concat(), format!("{}\\n", lines(" ").replace('\n', "\\n"))] {
+            prop_assert_eq!(&without_places(&told(command.to_owned() + &text)), &plain, "{}", text);
+        }
+        // broken by a terminal, between words: nothing of a word can be lost
+        let mut wrapped = String::new();
+        for word in one_line.split(' ') {
+            let last = wrapped.rsplit('\n').next().map_or(0, str::len);
+            wrapped.push_str(if last == 0 { "" } else if last + word.len() > width { "\n" } else { " " });
+            wrapped.push_str(word);
+        }
+        prop_assert_eq!(&without_places(&told(command.to_owned() + &wrapped + "\n")), &plain, "{}", wrapped);
+        // within words: no row is told that is none
+        let broken: Vec<String> = one_line.as_bytes().chunks(width).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        for fact in without_places(&told(command.to_owned() + &broken.join("\n") + "\n")) {
+            let known = fact.split(" age=").next().unwrap_or_default();
+            prop_assert!(fact.starts_with("all ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
         }
     }
 }

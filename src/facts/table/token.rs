@@ -23,21 +23,25 @@ pub(super) struct Token<'p> {
 /// The words of a line from byte `from` on, up to about byte `to` and at most `max` of them.
 pub(super) fn tokens<'p>(page: &'p Page<'p>, line: usize, from: usize, to: usize, max: usize) -> Vec<Token<'p>> {
     let text = page.text(line);
-    let text = text.get(..text.floor_char_boundary(to)).unwrap_or_default();
+    let end = (to.min(text.len())..=text.len()).find(|end| text.is_char_boundary(*end));
+    let text = text.get(..end.unwrap_or_default()).unwrap_or_default();
+    // in a string of JSON the line breaks are written out, and quotation marks stand at both ends
+    let is_escaped = text.contains("\\n");
     let mut found = Vec::new();
     let mut at = from;
-    for word in text.get(from..).unwrap_or_default().split(is_apart) {
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && found.len() < max) {
+        let len = rest.find(|c| is_apart(c) || (is_escaped && matches!(c, '\\' | '"'))).unwrap_or(rest.len());
+        let word = rest.get(..len).unwrap_or_default();
         let bare = word.trim_matches(['`', '*']);
         if !bare.is_empty() {
             let from = at + word.len() - word.trim_start_matches(['`', '*']).len();
             found.push(Token { text: bare.into(), line, last_line: line, from, to: from + bare.len() });
-            if found.len() == max {
-                break;
-            }
         }
-        // what parts words is read back from the text: it may be wider than a byte
-        at += word.len();
-        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let gap = rest.get(len..).unwrap_or_default();
+        at += len + gap.chars().next().map_or(0, char::len_utf8);
+        if is_escaped && ["\\n", "\\r", "\\t"].iter().any(|escape| gap.starts_with(escape)) {
+            at += 1;
+        }
     }
     found
 }
@@ -47,7 +51,7 @@ pub(super) fn is_apart(c: char) -> bool {
     c.is_whitespace() || matches!(c, '|' | '│' | '┃')
 }
 
-impl<'p> Token<'p> {
+impl Token<'_> {
     /// Both as one word, that a line break stands in.
     pub(super) fn glue(&self, next: &Self) -> Self {
         let text = format!("{}{}", self.text, next.text).into();
@@ -83,6 +87,16 @@ pub(super) fn text<'p>(page: &'p Page<'p>, tokens: &[Token<'p>]) -> Cow<'p, str>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_break_may_be_written_out() {
+        let page = Page::new("x", br#"{"out": "web-0\n\tnew 1/1\\n"}"#, 0, 1);
+        let words = tokens(&page, 0, 0, 99, 99);
+        assert_eq!(
+            words.iter().map(|token| token.text.as_ref()).collect::<Vec<_>>(),
+            ["{", "out", ":", "web-0", "new", "1/1", "}"]
+        );
+    }
 
     #[test]
     fn words_are_found_between_blanks_bars_and_stars() {
