@@ -824,3 +824,18 @@ fn signatures_need_no_input_and_leave_the_pipe_alone() {
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
     assert!(child.wait().unwrap().success() && out.starts_with('{'));
 }
+
+#[test]
+fn lines_of_any_length_have_their_true_numbers() {
+    let folder = bundle();
+    let long = "lorem ipsum ".repeat(2000);
+    folder.write("long.log", format!("one\ntwo {long}\n{long}{CAUSE} {long}\n{long}\nfive\n"));
+    let out = folder.logdx(&["long.log"]).exits(0).out();
+    has(&out, &["long.log:3:24001", "     3 │ "]);
+    lacks(&out, &["     0 │ ", "     2 │ ", "     1 │ "]);
+    // masked, the part of the line that is within reach is short
+    folder.write("first.log", format!("{long}password={} {CAUSE} {long}", "x1y2".repeat(980)));
+    let out = folder.logdx(&["first.log"]).exits(0).out();
+    has(&out, &["     1 │ "]);
+    lacks(&out, &["     0 │ "]);
+}

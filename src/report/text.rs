@@ -190,7 +190,8 @@ impl Page<'_> {
         let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
         let quote = &cited.quote;
         let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
-        let before = part(0..quote.lines.start).lines().count() as u64;
+        // what is quoted may begin within the line before, or within the match's own, where that is long
+        let before = part(0..quote.matched.start).matches('\n').count() as u64;
         let one_line = !part(quote.matched.clone()).contains('\n');
         let mut start = 0;
         for (number, line) in (cited.line.saturating_sub(before)..).zip(quote.text.split_inclusive('\n')) {
