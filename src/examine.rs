@@ -13,7 +13,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
-use crate::evidence::{self, Evidence};
+use crate::evidence::{self, Evidence, Quoter};
 use crate::fold::{Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
@@ -125,7 +125,9 @@ pub(crate) fn examine(
     if workspace.candidates.is_empty() {
         return examined;
     }
-    let site = Site { context, name, block, view: &workspace.view, lines: Lines::new(&block.data, block.own.start) };
+    let lines = Lines::new(&block.data, block.own.start);
+    let quoter = Quoter::new(&block.data, block.start, context.redaction);
+    let site = Site { context, name, block, view: &workspace.view, lines, quoter };
     let found = site.matches(&workspace.candidates, &mut examined);
     site.tally(found, quoted_until, &mut examined);
     examined
@@ -204,6 +206,7 @@ struct Site<'a> {
     block: &'a Block,
     view: &'a View,
     lines: Lines<'a>,
+    quoter: Quoter<'a>,
 }
 
 impl<'a> Site<'a> {
@@ -302,14 +305,14 @@ impl<'a> Site<'a> {
         let read = move |range: &Range<usize>| {
             let value = self.view.readable(data, range.start, range.end);
             let raw = self.view.raw(range.start)..self.view.raw_end(range.end.saturating_sub(1));
-            evidence::mask(&value, data, &raw, self.context.redaction)
+            self.quoter.capture(&value, &raw)
         };
         let pairs = one.message.template().captures().zip(&one.matched.captures);
         pairs.map(move |(name, range)| (name.to_owned(), read(range)))
     }
 
     fn cite(&self, one: &Found<'_>) -> (Evidence, Spot) {
-        let quote = evidence::quote(&self.block.data, &one.span, self.context.redaction);
+        let quote = self.quoter.quote(&one.span);
         let evidence = Evidence {
             document: self.name.to_owned(),
             offset: self.block.start + one.span.start as u64,
