@@ -292,6 +292,58 @@ fn a_report_goes_into_a_file_where_one_is_named() {
 }
 
 #[test]
+fn a_report_never_replaces_what_is_read_under_any_name() {
+    let folder = bundle();
+    folder.write("case/a.log", CAUSE);
+    let at = |name: &str| folder.path().join(name);
+    fs::hard_link(at("all.log"), at("hard")).unwrap();
+    fs::hard_link(at("case/a.log"), at("inner")).unwrap();
+    symlink("all.log", at("soft")).unwrap();
+    symlink("/dev/stdin", at("standard")).unwrap();
+    for args in [
+        &["all.log", "-o", "all.log"][..],
+        &["all.log", "-o", "./case/../all.log"],
+        &["all.log", "-o", "hard"],
+        &["hard", "-o", "soft"],
+        &["soft", "-o", "all.log"],
+        &["case", "-o", "case/a.log"],
+        &["case", "-o", "inner"],
+        &["-o", "all.log"],
+        &["-", "-o", "hard"],
+        &["standard", "-o", "hard"],
+        &["-", "case", "-o", "standard"],
+    ] {
+        let mut command = folder.logdx(args).command;
+        let output = command.stdin(File::open(at("all.log")).unwrap()).output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {err}");
+        has(&err, &["is read and would be overwritten"]);
+        assert!(folder.read("all.log").starts_with(SYMPTOM.as_bytes()) && folder.read("case/a.log") == CAUSE.as_bytes());
+    }
+    // what is beside it, or is made only now, is not read
+    folder.write("old", "an older report");
+    for target in ["old", "case/new", "case2/../old2"] {
+        fs::create_dir_all(at("case2")).unwrap();
+        folder.logdx(&["case", "-", "-o", target]).exits(0);
+        has(&String::from_utf8(folder.read(target)).unwrap(), &["test/cause"]);
+    }
+}
+
+#[test]
+fn a_report_goes_into_a_stream_where_one_is_named() {
+    let folder = bundle();
+    let want = folder.logdx(&["all.log"]).exits(0).out();
+    assert_eq!(folder.logdx(&["all.log", "-o", "/dev/stdout"]).exits(0).out(), want);
+    assert_eq!(folder.logdx(&["all.log", "-o", "/dev/stderr"]).exits(0).err(), want);
+    folder.logdx(&["all.log", "-o", "/dev/null"]).exits(0);
+    let fifo = folder.path().join("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let reader = thread::spawn(move || fs::read_to_string(fifo).unwrap());
+    folder.logdx(&["all.log", "-o", "fifo"]).exits(0);
+    assert_eq!(reader.join().unwrap(), want);
+}
+
+#[test]
 fn follow_tells_a_diagnosis_while_the_pipe_is_open() {
     for (args, on_stderr) in [(&["--follow"][..], false), (&["--follow", "--tee"], true), (&["--follow", "-f", "json"], true)] {
         let folder = Folder::new();

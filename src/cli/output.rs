@@ -43,7 +43,12 @@ impl Output {
 
     /// Writes text for people to a file.
     pub(crate) fn write_file(self, path: &Path, text: &[u8]) -> io::Result<()> {
-        write(AutoStream::new(File::create(path)?, self.color), text)
+        gone(File::create(path).and_then(|file| write(AutoStream::new(file, self.color), text)))
+    }
+
+    /// Writes bytes for programs to a file.
+    pub(crate) fn write_file_plain(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        gone(File::create(path).and_then(|file| write(file, bytes)))
     }
 
     /// Tells of a problem; when nobody can be told, nobody is.
