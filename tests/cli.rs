@@ -891,3 +891,58 @@ fn lines_of_any_length_have_their_true_numbers() {
     has(&out, &["     1 │ "]);
     lacks(&out, &["     0 │ "]);
 }
+
+#[test]
+fn what_filters_hide_is_told() {
+    let folder = bundle();
+    for (args, en, fr) in [
+        (&["all.log", "--top", "0"][..], "4 diagnoses are hidden by --top", "4 diagnostics masqués par --top"),
+        (&["open.log", "--min-confidence", "high"], "1 diagnosis is hidden by --top", "1 diagnostic masqué par --top"),
+    ] {
+        folder.write("open.log", OPEN);
+        let out = folder.logdx(args).exits(0).out();
+        has(&out, &[en, "Read: 1 document"]);
+        lacks(&out, &["No known failure", "What would help"]);
+        has(&folder.logdx(&[args, &["--lang", "fr"]].concat()).exits(0).out(), &[fr]);
+    }
+    folder.write("fine.log", "fine\n");
+    has(&folder.logdx(&["fine.log", "--top", "0"]).exits(0).out(), &["No known failure found", "What would help"]);
+}
+
+#[test]
+fn what_authors_and_paths_say_cannot_command_the_terminal() {
+    let folder = Folder::new();
+    let evil = "\u{1b}]0;x\u{7}\u{202e}\u{9b}2J";
+    let yaml = r"\e]0;x\a\u202e\x9b2J";
+    let text = signature("error", "zorgle {x} is evil today", "zorgle it is evil today", "nothing is evil today", "")
+        .replace("The title", &format!("\"The title {yaml}\""))
+        .replace("The cause.", &format!("\"The cause {yaml}\""))
+        .replace("Mend it.", &format!("\"Mend it {yaml}\""))
+        .replace("mendctl now", &format!("\"mendctl {yaml}\""))
+        .replace("https://example.com/mend", &format!("https://example.com/{yaml}"));
+    folder.write("more/evil/one.yaml", &text);
+    folder.write("all.log", "zorgle it is evil today\n");
+    folder.write("broken/evil/two.yaml", text.replace("severity", &format!("\"severity{yaml}\"")));
+    let other = text.replace("zorgle", "gadget").replace("is evil today", "was evil in June");
+    folder.write("noisy/evil/three.yaml", other.replace("nothing was", &format!("gadget {yaml} was")));
+    let target = format!("no{evil}such/file");
+    let (own, color) = (["--no-builtin", "--signatures", "more"], ["--color", "always"]);
+    for args in [
+        &["all.log"][..],
+        &["all.log", "--follow"],
+        &["signatures", "list"],
+        &["explain", "evil/one"],
+        &["signatures", "check", "broken"],
+        &["signatures", "check", "noisy"],
+        &["all.log", "-o", &target],
+        &["explain", evil],
+        &["signatures", "new", evil],
+        &["signatures", "check", &target],
+        &[&target],
+    ] {
+        let done = folder.builtin(&[args, &own, &color].concat()).done();
+        let all = done.out() + &done.err();
+        assert!(all.contains("\\u{202e}"), "{args:?}: {all}");
+        lacks(&all, &["\u{1b}]", "\u{7}", "\u{202e}", "\u{9b}"]);
+    }
+}

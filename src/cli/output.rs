@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
+use logdx::report::escaped;
 
 /// Where things are written.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +52,11 @@ impl Output {
         gone(File::create(path).and_then(|file| write(file, bytes)))
     }
 
-    /// Tells of a problem; when nobody can be told, nobody is.
+    /// Tells of a problem, in which paths and what authors wrote may stand; when nobody can be told, nobody is.
     pub(crate) fn problem(self, message: &str) {
         let mut text = String::new();
         for line in message.lines() {
-            text.push_str(line);
+            text.push_str(&escaped(line));
             text.push('\n');
         }
         let _ = self.write(Stream::Stderr, text.as_bytes());

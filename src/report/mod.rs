@@ -54,6 +54,9 @@ pub struct Report {
     language: Language,
     #[serde(skip)]
     worst: Option<Severity>,
+    /// Diagnoses that the options keep from being shown.
+    #[serde(skip)]
+    hidden: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -185,6 +188,7 @@ impl Report {
         let mut diagnoses: Vec<Ranked> =
             diagnoses.filter_map(|diagnosis| ranked(catalog, diagnosis, options.language, &mut masks)).collect();
         let worst = diagnoses.iter().filter(|d| d.status == Status::Confirmed).map(|d| d.severity).max();
+        let all = diagnoses.len();
         if let Some(least) = options.min_confidence {
             diagnoses.retain(|d| d.confidence >= least);
         }
@@ -193,6 +197,7 @@ impl Report {
                 diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
             diagnoses.retain(|d| kept.contains(d.explained_by.as_ref().unwrap_or(&d.id)));
         }
+        let hidden = (all - diagnoses.len()) as u64;
         for (rank, diagnosis) in (1..).zip(&mut diagnoses) {
             diagnosis.rank = rank;
         }
@@ -220,6 +225,7 @@ impl Report {
             near,
             language: options.language,
             worst,
+            hidden,
         }
     }
 
