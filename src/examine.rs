@@ -14,7 +14,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
 use crate::evidence::{self, Evidence, Quoter};
-use crate::fold::{Source, View};
+use crate::fold::{Readings, Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::redact::Redaction;
@@ -127,7 +127,8 @@ pub(crate) fn examine(
     }
     let lines = Lines::new(&block.data, block.own.start);
     let quoter = Quoter::new(&block.data, block.start, context.redaction);
-    let site = Site { context, name, block, view: &workspace.view, lines, quoter };
+    let readings = Readings::new(&workspace.view, &block.data);
+    let site = Site { context, name, block, view: &workspace.view, readings, lines, quoter };
     let found = site.matches(&workspace.candidates, &mut examined);
     site.tally(found, quoted_until, &mut examined);
     examined
@@ -205,6 +206,7 @@ struct Site<'a> {
     name: &'a str,
     block: &'a Block,
     view: &'a View,
+    readings: Readings<'a>,
     lines: Lines<'a>,
     quoter: Quoter<'a>,
 }
@@ -247,11 +249,11 @@ impl<'a> Site<'a> {
     /// Whether the captures are what the message asks for. A line break within a value may stand for a blank or for nothing; one of the
     /// readings has to fit.
     fn fits(&self, message: &Message, matched: &Match) -> bool {
-        [View::readable, View::unbroken].iter().any(|read| {
+        [Readings::readable, Readings::unbroken].iter().any(|read| {
             message.place().takes_captures(|name| {
                 let mut captures = message.template().captures().zip(&matched.captures);
                 let (_, range) = captures.find(|(n, _)| *n == name)?;
-                Some(read(self.view, &self.block.data, range.start, range.end))
+                Some(read(&self.readings, range.start, range.end))
             })
         })
     }
