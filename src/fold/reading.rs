@@ -67,7 +67,7 @@ pub struct Readings<'a> {
 #[derive(Debug)]
 struct Reading {
     text: Vec<u8>,
-    starts: Vec<usize>,
+    starts: Vec<u32>,
 }
 
 impl<'a> Readings<'a> {
@@ -103,7 +103,7 @@ impl Reading {
             if run.gap.parts_words() && (blank_for_break || !run.gap.has(Gap::BREAK)) {
                 text.push(b' ');
             }
-            starts.push(text.len());
+            starts.push(text.len() as u32);
             let (at, start) = (run.at as usize, run.raw as usize);
             let part = if run.width == 1 { raw.get(start..start + next - at) } else { view.bytes.get(at..next) };
             text.extend_from_slice(part.unwrap_or_default());
@@ -114,7 +114,7 @@ impl Reading {
     fn part(&self, view: &View, from: usize, to: usize) -> String {
         let place = |at: usize| {
             let run = view.run_index(at);
-            Some(self.starts.get(run)? + (at - view.runs.get(run)?.at as usize))
+            Some(*self.starts.get(run)? as usize + (at - view.runs.get(run)?.at as usize))
         };
         let range = (from < to).then(|| Some(place(from)?..place(to - 1)? + 1)).flatten();
         let part = range.and_then(|range| self.text.get(range)).unwrap_or_default();
