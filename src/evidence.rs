@@ -1,15 +1,21 @@
 //! Evidence: where the input says so. A match in a block in, an [`Evidence`] out: the physical lines around it, already masked, and its place.
 //!
-//! Text is masked while whole lines are at hand and cut afterwards, so that no half of a credential escapes the mask. The cut here leaves
-//! [`SLACK`] bytes on both sides; the report masks identities, where that is asked for, and cuts to the final length.
+//! Text is masked while what stands around it is at hand, and cut afterwards. Invariant: no half of a credential escapes the mask whose key
+//! stands within [`MASK_REACH`] bytes of what is quoted, on however many lines. What begins further away is not seen, save for a private key
+//! that ends within reach: the lines above its end are told by their look. The cut here leaves [`SLACK`] bytes on both sides; the report masks
+//! identities, where that is asked for, and cuts to the final length.
+//!
+//! Credentials are looked for in windows of a grid over the document: what is masked depends on offsets and bytes alone, and matches that
+//! stand close together are masked in one pass.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use jiff::Timestamp;
 use memchr::{memchr, memrchr};
 
 use crate::logline;
-use crate::redact::{self, Redaction};
+use crate::redact::{self, Mask, Redaction};
 
 /// Characters of evidence around a match in the report.
 pub const TEXT_MAX: usize = 1000;
@@ -19,6 +25,10 @@ pub const SLACK: usize = 512;
 const LINE_REACH: usize = 4 << 10;
 /// The end of a record is looked for so far from the beginning of its line.
 const RECORD_REACH: usize = 64 << 10;
+/// Credentials are looked for at least so far from what is quoted.
+pub const MASK_REACH: u64 = 16 << 10;
+/// They are looked for in windows: a cell of this size and [`MASK_REACH`] on both sides of it.
+const MASK_CELL: u64 = 64 << 10;
 
 /// One place where a message stands, or a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,49 +115,118 @@ pub(crate) struct Quote {
     pub(crate) matched: Range<usize>,
 }
 
-/// The lines around a span of bytes, masked.
-pub(crate) fn quote(data: &[u8], span: &Range<usize>, redaction: Redaction) -> Quote {
-    let lines = start_of_line(data, span.start)..end_of_line(data, span.end);
-    let before = lines.start.checked_sub(1).map_or(lines.start, |newline| start_of_line(data, newline));
-    let after = if data.get(lines.end) == Some(&b'\n') { end_of_line(data, lines.end + 1) } else { lines.end };
-    // piece by piece, so that the marks stay right where bytes are no UTF-8
-    let mut text = String::new();
-    let mut push = |range: Range<usize>| {
-        text.push_str(&String::from_utf8_lossy(data.get(range).unwrap_or_default()));
-        text.len()
-    };
-    let starts = push(before..lines.start);
-    let matched = push(lines.start..span.start);
-    let matched_end = push(span.clone());
-    let ends = push(span.end..lines.end);
-    push(lines.end..after);
-    let mut marks = [starts..ends, matched..matched_end];
-    if redaction != Redaction::None {
-        text = redact::apply(&text, &redact::secrets(&text), &mut marks);
-    }
-    let [lines, matched] = marks;
-    cut(Quote { text, lines, matched }, TEXT_MAX + SLACK)
+/// Quotes from one stretch of a document.
+pub(crate) struct Quoter<'a> {
+    data: &'a [u8],
+    /// Where `data` begins in the document.
+    start: u64,
+    redaction: Redaction,
+    /// The window that was looked at last, and the credentials in it.
+    seen: RefCell<(Range<usize>, Vec<Range<usize>>)>,
 }
 
-/// A captured value, masked like the text around it: what makes it a credential may stand before it, `https://` or a key.
-pub(crate) fn mask(value: &str, data: &[u8], raw: &Range<usize>, redaction: Redaction) -> String {
-    if redaction == Redaction::None {
-        return value.to_owned();
+impl<'a> Quoter<'a> {
+    /// Nothing is looked at yet.
+    pub(crate) fn new(data: &'a [u8], start: u64, redaction: Redaction) -> Self {
+        Self { data, start, redaction, seen: RefCell::default() }
     }
-    let piece = |range: Range<usize>| String::from_utf8_lossy(data.get(range).unwrap_or_default()).into_owned();
-    let mut text = piece(raw.start.saturating_sub(SLACK)..raw.start);
-    let start = text.len();
-    text.push_str(&piece(raw.clone()));
-    let end = text.len();
-    text.push_str(&piece(raw.end..(raw.end + SLACK).min(data.len())));
-    let masks = redact::secrets(&text);
-    if !masks.iter().any(|mask| mask.range.start < end && start < mask.range.end) {
-        return redact::apply(value, &redact::secrets(value), &mut []);
+
+    /// The lines around a span of bytes, masked.
+    pub(crate) fn quote(&self, span: &Range<usize>) -> Quote {
+        let data = self.data;
+        let lines = start_of_line(data, span.start)..end_of_line(data, span.end);
+        let newline = lines.start.checked_sub(1).filter(|&at| data.get(at) == Some(&b'\n'));
+        let before = newline.map_or(lines.start, |newline| start_of_line(data, newline));
+        let after = if data.get(lines.end) == Some(&b'\n') { end_of_line(data, lines.end + 1) } else { lines.end };
+        let secrets = self.secrets(&(before..after)).into_iter().flat_map(|secret| by_line(data, secret));
+        let [lines, matched] = [lines, span.clone()];
+        let (text, [lines, matched]) = masked(data, before..after, secrets, [lines, matched]);
+        cut(Quote { text, lines, matched }, TEXT_MAX + SLACK)
     }
-    let mut marks = [Range { start, end }];
-    let masked = redact::apply(&text, &masks, &mut marks);
-    let [mark] = marks;
-    masked.get(mark).unwrap_or("***").to_owned()
+
+    /// A captured value, masked like the text around it: what makes it a credential may stand before it, `https://` or a key.
+    pub(crate) fn capture(&self, value: &str, raw: &Range<usize>) -> String {
+        let secrets = self.secrets(raw);
+        if !secrets.is_empty() {
+            return masked(self.data, raw.clone(), secrets, []).0;
+        }
+        if self.redaction == Redaction::None { value.to_owned() } else { redact::apply(value, &redact::secrets(value), &mut []) }
+    }
+
+    /// The parts of credentials within a range.
+    fn secrets(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        if self.redaction == Redaction::None {
+            return Vec::new();
+        }
+        let window = self.window(range);
+        let seen = &mut *self.seen.borrow_mut();
+        if seen.0 != window {
+            let found = redact::secrets(&same_length(self.data.get(window.clone()).unwrap_or_default()));
+            let shift = window.start;
+            let shifted = found.into_iter().map(|mask| mask.range.start + shift..mask.range.end + shift);
+            *seen = (window, shifted.collect());
+        }
+        let first = seen.1.partition_point(|secret| secret.end <= range.start);
+        let behind = seen.1.get(first..).unwrap_or_default().iter().take_while(|secret| secret.start < range.end);
+        behind.map(|secret| secret.start.max(range.start)..secret.end.min(range.end)).collect()
+    }
+
+    /// The window of the grid around a range.
+    fn window(&self, range: &Range<usize>) -> Range<usize> {
+        let cell = |at: usize| (self.start + at as u64) / MASK_CELL;
+        let from = (cell(range.start) * MASK_CELL).saturating_sub(MASK_REACH);
+        let to = (cell(range.end) + 1) * MASK_CELL + MASK_REACH;
+        let here = |at: u64| usize::try_from(at.saturating_sub(self.start)).unwrap_or(usize::MAX).min(self.data.len());
+        here(from)..here(to)
+    }
+}
+
+/// Text of the same length: bytes that are no UTF-8 are something that no credential has.
+fn same_length(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+/// The parts of a range on each of its lines: masked, they are as many lines as before, and the numbers beside them stay true.
+fn by_line(data: &[u8], range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let lines = data.get(range.clone()).unwrap_or_default().split_inclusive(|&b| b == b'\n');
+    lines.scan(range.start, |start, line| {
+        let text = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        let part = *start..*start + text.len();
+        *start += line.len();
+        Some(part)
+    })
+}
+
+/// Bytes as text, with stars for the secrets in it, which are in order; and where the marks, ranges of bytes, stand in that text.
+fn masked<const N: usize>(
+    data: &[u8],
+    range: Range<usize>,
+    secrets: impl IntoIterator<Item = Range<usize>>,
+    marks: [Range<usize>; N],
+) -> (String, [Range<usize>; N]) {
+    let secrets: Vec<Range<usize>> = secrets.into_iter().filter(|secret| !secret.is_empty()).collect();
+    // piece by piece, so that all edges stay right where bytes are no UTF-8
+    let mut edges: Vec<usize> = secrets.iter().chain(&marks).flat_map(|range| [range.start, range.end]).collect();
+    edges.extend([range.start, range.end]);
+    edges.sort_unstable();
+    edges.dedup();
+    let mut text = String::new();
+    let mut places = Vec::with_capacity(edges.len());
+    for (i, &edge) in edges.iter().enumerate() {
+        places.push(text.len());
+        let piece = edges.get(i + 1).and_then(|&next| data.get(edge..next)).unwrap_or_default();
+        text.push_str(&String::from_utf8_lossy(piece));
+    }
+    let place = |edge: usize| edges.binary_search(&edge).ok().and_then(|i| places.get(i)).copied().unwrap_or_default();
+    let masks: Vec<Mask> =
+        secrets.iter().map(|secret| Mask { range: place(secret.start)..place(secret.end), with: "***".to_owned() }).collect();
+    let mut marks = marks.map(|mark| place(mark.start)..place(mark.end));
+    (redact::apply(&text, &masks, &mut marks), marks)
 }
 
 /// Shortens a quotation to what stands around the match: `max` bytes before and behind its beginning at the most.
@@ -168,10 +247,17 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-fn start_of_line(data: &[u8], at: usize) -> usize {
+/// Where the line of a byte begins, if that is within reach.
+fn line_start(data: &[u8], at: usize) -> Option<usize> {
     let from = at.saturating_sub(LINE_REACH);
     let found = memrchr(b'\n', data.get(from..at).unwrap_or_default()).map(|i| from + i + 1);
-    found.unwrap_or_else(|| (from..at).find(|&i| is_boundary(data, i)).unwrap_or(at))
+    found.or_else(|| (from == 0 || data.get(from - 1) == Some(&b'\n')).then_some(from))
+}
+
+/// Where the line of a byte begins, or as much of it as is within reach.
+fn start_of_line(data: &[u8], at: usize) -> usize {
+    let from = at.saturating_sub(LINE_REACH);
+    line_start(data, at).unwrap_or_else(|| (from..at).find(|&i| is_boundary(data, i)).unwrap_or(at))
 }
 
 fn end_of_line(data: &[u8], at: usize) -> usize {
@@ -187,7 +273,7 @@ fn is_boundary(data: &[u8], at: usize) -> bool {
 
 /// The time that a line tells, if it tells the zone.
 pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
-    let rest = data.get(start_of_line(data, at)..)?;
+    let rest = data.get(line_start(data, at)?..)?;
     // objects of agents are long, and tell the time at their end
     let near = rest.get(..RECORD_REACH).unwrap_or(rest);
     let line = near.get(..memchr(b'\n', near).unwrap_or(near.len()))?;
@@ -198,22 +284,100 @@ pub(crate) fn time(data: &[u8], at: usize) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
+    fn quoted(data: &str, word: &str) -> Quote {
+        let at = data.find(word).expect("it is there");
+        Quoter::new(data.as_bytes(), 0, Redaction::Secrets).quote(&(at..at + word.len()))
+    }
+
     #[test]
     fn the_quotation_is_the_lines_and_their_neighbours() {
-        let data = b"zero\none\ntwo three\nfour\nfive";
-        let quote = quote(data, &(9..12), Redaction::Secrets);
+        let quote = quoted("zero\none\ntwo three\nfour\nfive", "two");
         assert_eq!(quote.text, "one\ntwo three\nfour");
         assert_eq!(&quote.text[quote.lines], "two three");
         assert_eq!(&quote.text[quote.matched], "two");
     }
 
     #[test]
+    fn bytes_that_are_no_text_move_no_mark() {
+        let data = b"\xff\xe9 password=hunter2hunter2 \xe9 fatal \xff\n";
+        let at = memchr::memmem::find(data, b"fatal").expect("it is there");
+        let quote = Quoter::new(data, 0, Redaction::Secrets).quote(&(at..at + 5));
+        assert_eq!(quote.text, "\u{fffd}\u{fffd} password=*** \u{fffd} fatal \u{fffd}\n");
+        assert_eq!(&quote.text[quote.matched], "fatal");
+    }
+
+    #[test]
     fn a_credential_is_masked_before_the_text_is_cut() {
         let line = format!("{} fatal: password=hunter2hunter2 {}", "x".repeat(3000), "y".repeat(3000));
-        let at = line.find("fatal").expect("it is there");
-        let quote = quote(line.as_bytes(), &(at..at + 5), Redaction::Secrets);
+        let quote = quoted(&line, "fatal");
         assert!(quote.text.len() <= TEXT_MAX + SLACK && quote.text.contains("fatal: password=***"), "{}", quote.text);
         assert_eq!(&quote.text[quote.matched], "fatal");
+    }
+
+    #[test]
+    fn a_credential_is_masked_wherever_its_key_stands() {
+        let long = "hunter2/".repeat(1500);
+        let body = "hunter2ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234\n".repeat(150);
+        let prefixed = body.replace("hunter2", "2025-08-11T12:52:28Z stdout F hunter2");
+        let wrapped = format!("{}\n", "hunter2A".repeat(10)).repeat(60);
+        let (begin, end) = ("-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----");
+        let texts = [
+            // the key of the value is out of sight, before the match and behind it
+            format!(r#"{{"client_secret": "{long}", "error": "fatal"}}"#),
+            format!(r#"{{"error": "fatal", "client_secret": "{long}"}}"#),
+            format!(r#"{{"client_secret": "{long} fatal {long}"}}"#),
+            // lines above
+            format!("{begin}\n{body}{end}\nfatal\n"),
+            format!("{begin}\n{body}fatal\n"),
+            format!("{begin}\n{prefixed}2025-08-11T12:52:28Z stdout F hunter2==\n2025-08-11T12:52:28Z stdout F fatal error\n"),
+            format!("{}Bearer {}fatal error\n", "y".repeat(73), wrapped),
+            // lines below, without the beginning
+            format!("fatal\n{body}{end}\n"),
+            format!("fatal\n{prefixed}2025-08-11T12:52:28Z stdout F {end}\n"),
+            format!("fatal {}{end}", body.replace('\n', "\\n")),
+        ];
+        for text in texts {
+            let Quote { text, matched, .. } = quoted(&text, "fatal");
+            assert!(!text.contains("hunter2") && text.contains("***"), "{text}");
+            assert!(["fatal", "***"].contains(&&text[matched.clone()]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_private_key_that_is_only_spoken_of_hides_nothing() {
+        for text in [
+            "no -----BEGIN RSA PRIVATE KEY----- in the file\nsome line\nfatal error\nafter that",
+            "no -----BEGIN RSA PRIVATE KEY-----\n2025-08-11T12:52:28Z and so on\nfatal error\nafter that",
+            "before\nfatal error\nwithout an -----END RSA PRIVATE KEY----- line",
+        ] {
+            assert!(quoted(text, "fatal").text.contains("fatal error"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_capture_is_masked_wherever_its_key_stands() {
+        let data = format!(r#"{{"client_secret": "{}", "x": 1}}"#, "hunter2/".repeat(1500));
+        let quoter = Quoter::new(data.as_bytes(), 0, Redaction::Secrets);
+        assert_eq!(quoter.capture("hunter2/hunter2", &(9000..9015)), "***");
+        assert_eq!(quoter.capture("client", &(2..8)), "client");
+    }
+
+    #[test]
+    fn as_many_lines_are_quoted_as_there_are() {
+        let key = "A1b2".repeat(16);
+        let text = format!("one\n-----BEGIN PRIVATE KEY-----\n{key}\n{key}\n-----END PRIVATE KEY----- fatal\nlast\n");
+        let start = text.find("BEGIN").expect("it is there");
+        let end = text.find("fatal").expect("it is there") + 5;
+        let quote = Quoter::new(text.as_bytes(), 0, Redaction::Secrets).quote(&(start..end));
+        assert_eq!(quote.text, "one\n-----BEGIN PRIVATE KEY-----\n***\n***\n*** fatal\nlast");
+    }
+
+    #[test]
+    fn a_line_out_of_reach_has_no_neighbour_and_no_time() {
+        let text = format!("first\n{} 2025-08-11T12:52:28Z {} fatal", "x".repeat(9000), "y".repeat(LINE_REACH - 22));
+        let quote = quoted(&text, "fatal");
+        assert!(!quote.text.contains('\n') && quote.lines.start == 0, "{}", quote.text);
+        assert_eq!(time(text.as_bytes(), text.len() - 5), None);
     }
 
     #[test]

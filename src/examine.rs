@@ -13,8 +13,8 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
-use crate::evidence::{self, Evidence};
-use crate::fold::{Source, View};
+use crate::evidence::{self, Evidence, Quoter};
+use crate::fold::{Readings, Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::pages::Leaf;
@@ -131,7 +131,10 @@ pub(crate) fn examine(
     if workspace.candidates.is_empty() {
         return examined;
     }
-    let site = Site { context, name, block, view: &workspace.view, lines: Lines::new(&block.data, block.own.start) };
+    let lines = Lines::new(&block.data, block.own.start);
+    let quoter = Quoter::new(&block.data, block.start, context.redaction);
+    let readings = Readings::new(&workspace.view, &block.data);
+    let site = Site { context, name, block, view: &workspace.view, readings, lines, quoter };
     let found = site.matches(&workspace.candidates, &mut examined);
     site.tally(found, quoted_until, &mut examined);
     examined
@@ -209,7 +212,9 @@ struct Site<'a> {
     name: &'a str,
     block: &'a Block,
     view: &'a View,
+    readings: Readings<'a>,
     lines: Lines<'a>,
+    quoter: Quoter<'a>,
 }
 
 impl<'a> Site<'a> {
@@ -252,11 +257,11 @@ impl<'a> Site<'a> {
     /// Whether the captures are what the message asks for. A line break within a value may stand for a blank or for nothing; one of the
     /// readings has to fit.
     fn fits(&self, message: &Message, matched: &Match) -> bool {
-        [View::readable, View::unbroken].iter().any(|read| {
+        [Readings::readable, Readings::unbroken].iter().any(|read| {
             message.place().takes_captures(|name| {
                 let mut captures = message.template().captures().zip(&matched.captures);
                 let (_, range) = captures.find(|(n, _)| *n == name)?;
-                Some(read(self.view, &self.block.data, range.start, range.end))
+                Some(read(&self.readings, range.start, range.end))
             })
         })
     }
@@ -312,14 +317,14 @@ impl<'a> Site<'a> {
         let read = move |range: &Range<usize>| {
             let value = self.view.readable(data, range.start, range.end);
             let raw = self.view.raw(range.start)..self.view.raw_end(range.end.saturating_sub(1));
-            evidence::mask(&value, data, &raw, self.context.redaction)
+            self.quoter.capture(&value, &raw)
         };
         let pairs = one.message.template().captures().zip(&one.matched.captures);
         pairs.map(move |(name, range)| (name.to_owned(), read(range)))
     }
 
     fn cite(&self, one: &Found<'_>) -> (Evidence, Spot) {
-        let quote = evidence::quote(&self.block.data, &one.span, self.context.redaction);
+        let quote = self.quoter.quote(&one.span);
         let evidence = Evidence {
             document: self.name.to_owned(),
             offset: self.block.start + one.span.start as u64,

@@ -1,7 +1,7 @@
-//! Streaming: documents in, [`Collected`] out. One thread reads, the pool examines; memory is bounded by the workspaces that go round between them.
+//! Streaming: documents in, [`Collected`] out. One thread reads, the pool examines; memory is bounded by the blocks that go round between them.
 //!
 //! Reading stays on the calling thread, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the
-//! workspaces last.
+//! blocks last.
 
 use std::io;
 use std::sync::Mutex;
@@ -18,8 +18,8 @@ use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Ski
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
 
-/// So many blocks may be read or wait to be merged while each thread examines one. Each costs some 2 MB.
-const BENCHES_SPARE: usize = 3;
+/// So many blocks may be read or wait to be merged while each thread examines one.
+const BLOCKS_SPARE: usize = 3;
 
 /// Who watches a run. All methods do nothing unless they are given.
 pub trait Watch: Sync {
@@ -51,11 +51,12 @@ pub(crate) fn run(
 ) -> Collected {
     let collected = Mutex::new(Collected::default());
     let (give, take) = channel();
-    for _ in 0..pool.current_num_threads() + BENCHES_SPARE {
+    for _ in 0..pool.current_num_threads() + BLOCKS_SPARE {
         // the receiver lives as long as this function
-        let _ = give.send(Bench::default());
+        let _ = give.send(Block::default());
     }
-    let mut reader = Reader { context, collected: &collected, give, take, watch, read: 0 };
+    let workspaces = Mutex::default();
+    let mut reader = Reader { context, collected: &collected, workspaces: &workspaces, give, take, watch, read: 0 };
     for document in documents {
         let name = document.name().to_owned();
         if let Err(error) = reader.document(document, &name, pool, skipped) {
@@ -72,18 +73,14 @@ fn reason(error: &io::Error) -> Reason {
     if error.kind() == io::ErrorKind::NotFound { Reason::Missing } else { Reason::Unreadable }
 }
 
-/// What goes round between reader and pool.
-#[derive(Default)]
-struct Bench {
-    block: Block,
-    workspace: Workspace,
-}
-
 struct Reader<'a> {
     context: &'a Context<'a>,
     collected: &'a Mutex<Collected>,
-    give: Sender<Bench>,
-    take: Receiver<Bench>,
+    /// Those that no thread works in. They are several times as large as a block, and blocks that only wait need none.
+    workspaces: &'a Mutex<Vec<Workspace>>,
+    /// The blocks that go round between reader and pool.
+    give: Sender<Block>,
+    take: Receiver<Block>,
     watch: &'a dyn Watch,
     read: u64,
 }
@@ -106,13 +103,13 @@ impl Reader<'_> {
                 None => {}
             }
         }
-        // benches go back when their block is merged, so that what waits for a slow block is bounded as well
+        // blocks go back when they are merged, so that what waits for a slow block is bounded as well
         let open = Mutex::new((Open::new(name, self.context.redaction), Vec::new()));
         let before = self.read;
         let mut blocks = BlockReader::new(decoder);
         let result = pool.in_place_scope(|scope| {
             loop {
-                let Ok(mut bench) = self.take.recv() else { return Ok(()) };
+                let Ok(mut block) = self.take.recv() else { return Ok(()) };
                 let mut arrived = |blocks: &BlockReader<_>| {
                     self.watch.read(before + blocks.raw_bytes());
                     if self.watch.is_impatient() {
@@ -123,30 +120,32 @@ impl Reader<'_> {
                         }
                     }
                 };
-                if !blocks.next(&mut bench.block, &mut arrived)? {
-                    let _ = self.give.send(bench);
+                if !blocks.next(&mut block, &mut arrived)? {
+                    let _ = self.give.send(block);
                     return Ok(());
                 }
-                let (context, collected, give, watch, open) =
-                    (self.context, self.collected, self.give.clone(), self.watch, &open);
-                let work = move |mut bench: Bench| {
+                let (context, collected, workspaces, give, watch, open) =
+                    (self.context, self.collected, self.workspaces, self.give.clone(), self.watch, &open);
+                let work = move |block: Block| {
                     let quoted_until = |key| lock(collected).quoted_until(key, name);
-                    let examined = examine(context, name, &bench.block, &mut bench.workspace, &quoted_until);
+                    let mut workspace = lock(workspaces).pop().unwrap_or_default();
+                    let examined = examine(context, name, &block, &mut workspace, &quoted_until);
+                    lock(workspaces).push(workspace);
                     let established = |key: Key, evidence: &Evidence| tell(context, watch, key, evidence);
-                    let index = bench.block.index;
+                    let index = block.index;
                     let (open, parked) = &mut *lock(open);
-                    parked.push(bench);
+                    parked.push(block);
                     let merged = open.take(index, examined, &mut lock(collected), &established);
-                    for bench in parked.drain(..merged.min(parked.len())) {
+                    for block in parked.drain(..merged.min(parked.len())) {
                         // nobody may be left to take it
-                        let _ = give.send(bench);
+                        let _ = give.send(block);
                     }
                 };
                 // the only block of a short document is not worth a hand-over
-                if bench.block.index == 0 && bench.block.data.len() < OWN_BYTES / 4 {
-                    work(bench);
+                if block.index == 0 && block.data.len() < OWN_BYTES / 4 {
+                    work(block);
                 } else {
-                    scope.spawn(move |_| work(bench));
+                    scope.spawn(move |_| work(block));
                 }
             }
         });

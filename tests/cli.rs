@@ -292,6 +292,58 @@ fn a_report_goes_into_a_file_where_one_is_named() {
 }
 
 #[test]
+fn a_report_never_replaces_what_is_read_under_any_name() {
+    let folder = bundle();
+    folder.write("case/a.log", CAUSE);
+    let at = |name: &str| folder.path().join(name);
+    fs::hard_link(at("all.log"), at("hard")).unwrap();
+    fs::hard_link(at("case/a.log"), at("inner")).unwrap();
+    symlink("all.log", at("soft")).unwrap();
+    symlink("/dev/stdin", at("standard")).unwrap();
+    for args in [
+        &["all.log", "-o", "all.log"][..],
+        &["all.log", "-o", "./case/../all.log"],
+        &["all.log", "-o", "hard"],
+        &["hard", "-o", "soft"],
+        &["soft", "-o", "all.log"],
+        &["case", "-o", "case/a.log"],
+        &["case", "-o", "inner"],
+        &["-o", "all.log"],
+        &["-", "-o", "hard"],
+        &["standard", "-o", "hard"],
+        &["-", "case", "-o", "standard"],
+    ] {
+        let mut command = folder.logdx(args).command;
+        let output = command.stdin(File::open(at("all.log")).unwrap()).output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {err}");
+        has(&err, &["is read and would be overwritten"]);
+        assert!(folder.read("all.log").starts_with(SYMPTOM.as_bytes()) && folder.read("case/a.log") == CAUSE.as_bytes());
+    }
+    // what is beside it, or is made only now, is not read
+    folder.write("old", "an older report");
+    for target in ["old", "case/new", "case2/../old2"] {
+        fs::create_dir_all(at("case2")).unwrap();
+        folder.logdx(&["case", "-", "-o", target]).exits(0);
+        has(&String::from_utf8(folder.read(target)).unwrap(), &["test/cause"]);
+    }
+}
+
+#[test]
+fn a_report_goes_into_a_stream_where_one_is_named() {
+    let folder = bundle();
+    let want = folder.logdx(&["all.log"]).exits(0).out();
+    assert_eq!(folder.logdx(&["all.log", "-o", "/dev/stdout"]).exits(0).out(), want);
+    assert_eq!(folder.logdx(&["all.log", "-o", "/dev/stderr"]).exits(0).err(), want);
+    folder.logdx(&["all.log", "-o", "/dev/null"]).exits(0);
+    let fifo = folder.path().join("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let reader = thread::spawn(move || fs::read_to_string(fifo).unwrap());
+    folder.logdx(&["all.log", "-o", "fifo"]).exits(0);
+    assert_eq!(reader.join().unwrap(), want);
+}
+
+#[test]
 fn follow_tells_a_diagnosis_while_the_pipe_is_open() {
     for (args, on_stderr) in [(&["--follow"][..], false), (&["--follow", "--tee"], true), (&["--follow", "-f", "json"], true)] {
         let folder = Folder::new();
@@ -823,4 +875,74 @@ fn signatures_need_no_input_and_leave_the_pipe_alone() {
     // its input stays open
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
     assert!(child.wait().unwrap().success() && out.starts_with('{'));
+}
+
+#[test]
+fn lines_of_any_length_have_their_true_numbers() {
+    let folder = bundle();
+    let long = "lorem ipsum ".repeat(2000);
+    folder.write("long.log", format!("one\ntwo {long}\n{long}{CAUSE} {long}\n{long}\nfive\n"));
+    let out = folder.logdx(&["long.log"]).exits(0).out();
+    has(&out, &["long.log:3:24001", "     3 │ "]);
+    lacks(&out, &["     0 │ ", "     2 │ ", "     1 │ "]);
+    // masked, the part of the line that is within reach is short
+    folder.write("first.log", format!("{long}password={} {CAUSE} {long}", "x1y2".repeat(980)));
+    let out = folder.logdx(&["first.log"]).exits(0).out();
+    has(&out, &["     1 │ "]);
+    lacks(&out, &["     0 │ "]);
+}
+
+#[test]
+fn what_filters_hide_is_told() {
+    let folder = bundle();
+    for (args, en, fr) in [
+        (&["all.log", "--top", "0"][..], "4 diagnoses are hidden by --top", "4 diagnostics masqués par --top"),
+        (&["open.log", "--min-confidence", "high"], "1 diagnosis is hidden by --top", "1 diagnostic masqué par --top"),
+    ] {
+        folder.write("open.log", OPEN);
+        let out = folder.logdx(args).exits(0).out();
+        has(&out, &[en, "Read: 1 document"]);
+        lacks(&out, &["No known failure", "What would help"]);
+        has(&folder.logdx(&[args, &["--lang", "fr"]].concat()).exits(0).out(), &[fr]);
+    }
+    folder.write("fine.log", "fine\n");
+    has(&folder.logdx(&["fine.log", "--top", "0"]).exits(0).out(), &["No known failure found", "What would help"]);
+}
+
+#[test]
+fn what_authors_and_paths_say_cannot_command_the_terminal() {
+    let folder = Folder::new();
+    let evil = "\u{1b}]0;x\u{7}\u{202e}\u{9b}2J";
+    let yaml = r"\e]0;x\a\u202e\x9b2J";
+    let text = signature("error", "zorgle {x} is evil today", "zorgle it is evil today", "nothing is evil today", "")
+        .replace("The title", &format!("\"The title {yaml}\""))
+        .replace("The cause.", &format!("\"The cause {yaml}\""))
+        .replace("Mend it.", &format!("\"Mend it {yaml}\""))
+        .replace("mendctl now", &format!("\"mendctl {yaml}\""))
+        .replace("https://example.com/mend", &format!("https://example.com/{yaml}"));
+    folder.write("more/evil/one.yaml", &text);
+    folder.write("all.log", "zorgle it is evil today\n");
+    folder.write("broken/evil/two.yaml", text.replace("severity", &format!("\"severity{yaml}\"")));
+    let other = text.replace("zorgle", "gadget").replace("is evil today", "was evil in June");
+    folder.write("noisy/evil/three.yaml", other.replace("nothing was", &format!("gadget {yaml} was")));
+    let target = format!("no{evil}such/file");
+    let (own, color) = (["--no-builtin", "--signatures", "more"], ["--color", "always"]);
+    for args in [
+        &["all.log"][..],
+        &["all.log", "--follow"],
+        &["signatures", "list"],
+        &["explain", "evil/one"],
+        &["signatures", "check", "broken"],
+        &["signatures", "check", "noisy"],
+        &["all.log", "-o", &target],
+        &["explain", evil],
+        &["signatures", "new", evil],
+        &["signatures", "check", &target],
+        &[&target],
+    ] {
+        let done = folder.builtin(&[args, &own, &color].concat()).done();
+        let all = done.out() + &done.err();
+        assert!(all.contains("\\u{202e}"), "{args:?}: {all}");
+        lacks(&all, &["\u{1b}]", "\u{7}", "\u{202e}", "\u{9b}"]);
+    }
 }

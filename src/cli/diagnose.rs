@@ -1,6 +1,6 @@
 //! `logdx [PATH]...`: documents in, a report out.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,8 @@ use clap::CommandFactory as _;
 use logdx::input::{self, Document, Skipped};
 use logdx::report::{Options, Report, TextOptions, escaped, write_json, write_text};
 use logdx::{Analyzer, catalog::Severity};
+use same_file::Handle;
+use walkdir::WalkDir;
 
 use super::args::{Cli, Common, Diagnose, Format};
 use super::output::{Output, Stream};
@@ -70,26 +72,59 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let is_text = common.format == Format::Text;
     let written = match &args.output {
         Some(path) if is_text => output.write_file(path, &text),
-        Some(path) => fs::write(path, &text),
+        Some(path) => Output::write_file_plain(path, &text),
         None if is_text => output.write(stream, &text),
         None => Output::write_plain(stream, &text),
     };
-    let target = args.output.as_ref().map_or_else(|| "the report".into(), |path| path.display().to_string());
+    let target = args.output.as_ref().map_or_else(|| "the report".into(), |path| shown(path));
     written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))?;
     Ok(exit(failed, args.fail_on.map(Severity::from), report.worst()))
 }
 
 /// Finds out before an hour of reading whether the report can be written, and that it would not replace what is read.
 fn check_target(path: &Path, inputs: &[PathBuf]) -> Result<(), Stop> {
-    let fail = |error: &io::Error| Stop(format!("logdx: {} could not be written: {error}", path.display()));
-    if let Ok(target) = path.canonicalize() {
-        if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == target)) {
-            return Err(Stop(format!("logdx: {} is read and would be overwritten by the report", path.display())));
-        }
-        return File::options().append(true).open(path).map(drop).map_err(|error| fail(&error));
+    let fail = |error: &io::Error| Stop(format!("logdx: {} could not be written: {error}", shown(path)));
+    let Ok(meta) = fs::metadata(path) else {
+        // it is not left behind, lest it be read as a document of its folder
+        return File::create_new(path).and_then(|_| fs::remove_file(path)).map_err(|error| fail(&error));
+    };
+    if meta.is_file() && is_read(path, inputs) {
+        return Err(Stop(format!("logdx: {} is read and would be overwritten by the report", shown(path))));
     }
-    // it is not left behind, lest it be read as a document of its folder
-    File::create_new(path).and_then(|_| fs::remove_file(path)).map_err(|error| fail(&error))
+    // who reads from a pipe would take a try for the end
+    if is_pipe(&meta) { Ok(()) } else { File::options().append(true).open(path).map(drop).map_err(|error| fail(&error)) }
+}
+
+/// Whether a file that exists is among those that are read, under whatever name.
+fn is_read(path: &Path, inputs: &[PathBuf]) -> bool {
+    let Ok(target) = Handle::from_path(path) else { return false };
+    let is_target = |file: io::Result<Handle>| file.is_ok_and(|file| file == target);
+    inputs.iter().any(|input| match fs::metadata(input) {
+        _ if input == Path::new(Document::STDIN) => is_target(Handle::stdin()),
+        Ok(meta) if meta.is_file() => is_target(Handle::from_path(input)),
+        Ok(meta) if meta.is_dir() => {
+            let files = WalkDir::new(input).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+            files.into_iter().any(|file| is_target(Handle::from_path(file.path())))
+        }
+        // a pipe is not opened: who writes to it would take the look for a reader
+        _ => false,
+    })
+}
+
+#[cfg(unix)]
+fn is_pipe(meta: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    meta.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
+/// A path as messages show it.
+fn shown(path: &Path) -> String {
+    escaped(&path.to_string_lossy())
 }
 
 fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exit {

@@ -47,8 +47,8 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
     let language = language(common);
     let phrases = Phrases::of(language);
     let file = signature.file();
-    writeln!(out, "{BOLD}{}{BOLD:#}", file.title.get(language))?;
-    writeln!(out, "{} {DIM}· {}{DIM:#}\n", signature.id(), phrases.severity(file.severity))?;
+    writeln!(out, "{BOLD}{}{BOLD:#}", escaped(file.title.get(language)))?;
+    writeln!(out, "{} {DIM}· {}{DIM:#}\n", escaped(signature.id()), phrases.severity(file.severity))?;
     heading(out, phrases.cause)?;
     paragraph(out, file.cause.get(language), "  ", "  ")?;
     heading(out, phrases.fix)?;
@@ -58,7 +58,8 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
     heading(out, phrases.messages)?;
     for message in file.messages() {
         let from = message.place.as_ref().and_then(|place| place.origin.as_ref());
-        writeln!(out, "  {}{}", message.message, from.map(|from| format!(" {DIM}[{from}]{DIM:#}")).unwrap_or_default())?;
+        let from = from.map(|from| format!(" {DIM}[{}]{DIM:#}", escaped(from))).unwrap_or_default();
+        writeln!(out, "  {}{from}", escaped(&message.message))?;
     }
     let explains: Vec<&str> =
         signature.explains().iter().filter_map(|&i| catalog.signatures().get(i)).map(Signature::id).collect();
@@ -80,9 +81,9 @@ fn paragraph(out: &mut Vec<u8>, text: &str, first: &str, indent: &str) -> io::Re
 fn write_step(out: &mut Vec<u8>, number: usize, step: &FixStep, phrases: &Phrases) -> io::Result<()> {
     paragraph(out, &step.action, &format!("  {number}. "), "     ")?;
     if let Some(warning) = &step.destructive {
-        writeln!(out, "     {}{} {warning}", phrases.warning, phrases.colon())?;
+        writeln!(out, "     {}{} {}", phrases.warning, phrases.colon(), escaped(warning))?;
     }
-    step.run.iter().flat_map(|run| run.lines()).try_for_each(|line| writeln!(out, "     $ {line}"))
+    step.run.iter().flat_map(|run| run.lines()).try_for_each(|line| writeln!(out, "     $ {}", escaped(line)))
 }
 
 fn list(out: &mut Vec<u8>, title: &str, items: &[&str]) -> io::Result<()> {
@@ -90,7 +91,7 @@ fn list(out: &mut Vec<u8>, title: &str, items: &[&str]) -> io::Result<()> {
         return Ok(());
     }
     heading(out, title)?;
-    items.iter().try_for_each(|item| writeln!(out, "  {item}"))
+    items.iter().try_for_each(|item| writeln!(out, "  {}", escaped(item)))
 }
 
 fn examples(out: &mut Vec<u8>, title: &str, examples: &[Example]) -> io::Result<()> {

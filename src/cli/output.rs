@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
+use logdx::report::escaped;
 
 /// Where things are written.
 #[derive(Clone, Copy, Debug)]
@@ -43,14 +44,19 @@ impl Output {
 
     /// Writes text for people to a file.
     pub(crate) fn write_file(self, path: &Path, text: &[u8]) -> io::Result<()> {
-        write(AutoStream::new(File::create(path)?, self.color), text)
+        gone(File::create(path).and_then(|file| write(AutoStream::new(file, self.color), text)))
     }
 
-    /// Tells of a problem; when nobody can be told, nobody is.
+    /// Writes bytes for programs to a file.
+    pub(crate) fn write_file_plain(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        gone(File::create(path).and_then(|file| write(file, bytes)))
+    }
+
+    /// Tells of a problem, in which paths and what authors wrote may stand; when nobody can be told, nobody is.
     pub(crate) fn problem(self, message: &str) {
         let mut text = String::new();
         for line in message.lines() {
-            text.push_str(line);
+            text.push_str(&escaped(line));
             text.push('\n');
         }
         let _ = self.write(Stream::Stderr, text.as_bytes());

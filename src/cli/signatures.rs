@@ -8,6 +8,7 @@ use comfy_table::{Table, presets};
 use logdx::Analyzer;
 use logdx::catalog::{Catalog, Signature, SourceFile, schema, skeleton};
 use logdx::check::check;
+use logdx::report::escaped;
 use serde_json::json;
 
 use super::args::{Common, Format, Signatures};
@@ -53,7 +54,7 @@ fn list(common: &Common, output: Output) -> Outcome {
             table.load_style(presets::NOTHING).set_header(["id", "severity", "title"]);
             for signature in catalog.signatures() {
                 let file = signature.file();
-                table.add_row([signature.id(), file.severity.name(), file.title.get(language)]);
+                table.add_row([&escaped(signature.id()), file.severity.name(), &escaped(file.title.get(language))]);
             }
             for line in table.to_string().lines() {
                 writeln!(text, "{}", line.trim())?;

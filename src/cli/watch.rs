@@ -97,8 +97,12 @@ impl Watch for Watcher<'_> {
         };
         let phrases = Phrases::of(self.language);
         let place = format!("{}:{}", escaped(&evidence.document), evidence.line);
-        let line =
-            format!("{} {} ({place}) {}\n", phrases.established, signature.id(), signature.file().title.get(self.language));
+        let line = format!(
+            "{} {} ({place}) {}\n",
+            phrases.established,
+            escaped(signature.id()),
+            escaped(signature.file().title.get(self.language))
+        );
         // who reads it may have gone; the report at the end will tell
         let _ = self.output.write(stream, line.as_bytes());
     }

@@ -57,12 +57,11 @@ const READERS: &[Reader] = &[
     agent_state::read,
     describe::read,
     table::read,
-    table::read_pods,
+    table::read_rows,
     helm::read,
     helm::read_missing,
     az::read,
     answer::read,
-    table::read_rows,
 ];
 
 /// Reads a page.

@@ -12,8 +12,8 @@ use super::name;
 use super::page::Page;
 use super::state;
 use crate::catalog::{Field, Kind};
-use crate::evidence::{self, Evidence, Remark};
-use crate::redact::Redaction;
+use crate::evidence::{self, Evidence, Quoter, Remark};
+use crate::redact::{self, Redaction};
 use crate::spot::columns;
 
 /// So many facts of one page are kept; a page that holds more is no listing that anybody reads.
@@ -25,6 +25,7 @@ const VALUE_MAX: usize = 512;
 pub(crate) struct Sheet<'p> {
     page: &'p Page<'p>,
     redaction: Redaction,
+    quoter: Quoter<'p>,
     found: Facts,
     /// The command whose output is being read.
     pub(crate) command: Option<Command>,
@@ -46,7 +47,15 @@ pub(crate) struct Shown {
 impl<'p> Sheet<'p> {
     /// An empty sheet for a page.
     pub(crate) fn new(page: &'p Page<'p>, redaction: Redaction) -> Self {
-        Self { page, redaction, found: Facts::default(), command: None, is_full: false, counted: (0, 0, 0) }
+        Self {
+            page,
+            redaction,
+            quoter: Quoter::new(page.bytes(), page.start(), redaction),
+            found: Facts::default(),
+            command: None,
+            is_full: false,
+            counted: (0, 0, 0),
+        }
     }
 
     /// The page.
@@ -80,6 +89,13 @@ impl<'p> Sheet<'p> {
         let mut fields: Vec<(Field, Value)> =
             fields.into_iter().filter_map(|(field, value)| Some((field, tidy(value)?))).collect();
         fields.retain(|(field, _)| kind.fields().contains(field));
+        for (field, value) in &mut fields {
+            if let (Field::Message | Field::Value | Field::Endpoint, Value::Text(text), Redaction::Secrets | Redaction::All) =
+                (&field, &*value, self.redaction)
+            {
+                *value = redact::apply(text, &redact::secrets(text), &mut []).into();
+            }
+        }
         let has = |fields: &[(Field, Value)], field| fields.iter().any(|(known, _)| *known == field);
         if kind.fields().contains(&Field::App) && !has(&fields, Field::App) {
             let named = fields.iter().find(|(field, _)| matches!(field, Field::Name | Field::Object));
@@ -123,7 +139,7 @@ impl<'p> Sheet<'p> {
 
     fn cite(&mut self, span: &Range<usize>) -> Evidence {
         let page = self.page;
-        let quote = evidence::quote(page.bytes(), span, self.redaction);
+        let quote = self.quoter.quote(span);
         let line = page.line_at(span.start);
         let start = page.line_start(line);
         // a list of thousands of objects may be one line: go on where the last column was counted

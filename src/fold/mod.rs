@@ -13,9 +13,11 @@
 
 mod escape;
 mod prefix;
+mod reading;
 
 use prefix::Prefix;
 pub use prefix::is_prompt;
+pub use reading::Readings;
 
 /// How many bytes of a line stand before its text: a timestamp, a quotation, what CRI or a build server puts there.
 pub fn prefix_len(line: &[u8]) -> usize {
@@ -84,6 +86,9 @@ struct Run {
 pub struct View {
     bytes: Vec<u8>,
     runs: Vec<Run>,
+    /// For each stretch of [`STRIDE`] bytes, folded and raw, how many runs begin before it.
+    by_at: Vec<u32>,
+    by_raw: Vec<u32>,
     barriers: Vec<u32>,
     blanks: Vec<u32>,
     tail: Gap,
@@ -100,6 +105,9 @@ pub enum Source {
     /// Text of a message template.
     Template,
 }
+
+/// Runs are counted for each stretch of so many bytes.
+const STRIDE: usize = 64;
 
 /// A line shorter than this is no sentence.
 const SENTENCE_MIN: usize = 24;
@@ -128,6 +136,8 @@ impl View {
         let raw = raw.get(..u32::MAX as usize).unwrap_or(raw);
         self.bytes.clear();
         self.runs.clear();
+        self.by_at.clear();
+        self.by_raw.clear();
         self.barriers.clear();
         self.blanks.clear();
         self.next_raw = u32::MAX;
@@ -249,6 +259,12 @@ impl View {
         if run.gap.has(Gap::BLANK) {
             self.blanks.push(run.at);
         }
+        for (index, at) in [(&mut self.by_at, run.at), (&mut self.by_raw, run.raw)] {
+            let stretches = at as usize / STRIDE + 1;
+            if index.len() < stretches {
+                index.resize(stretches, self.runs.len() as u32);
+            }
+        }
         self.runs.push(run);
     }
 
@@ -263,7 +279,20 @@ impl View {
     }
 
     fn run_index(&self, i: usize) -> usize {
-        self.runs.partition_point(|run| run.at as usize <= i).saturating_sub(1)
+        self.runs_until(i).saturating_sub(1)
+    }
+
+    /// How many runs begin at or before byte `i`.
+    fn runs_until(&self, i: usize) -> usize {
+        self.count(&self.by_at, i, |run| run.at as usize <= i)
+    }
+
+    /// How many runs are so; those before the stretch of `i` are, and those behind it are not. Everything else is asked of runs, so that a
+    /// search through all of them would be most of the work of a match.
+    fn count(&self, index: &[u32], i: usize, is_so: impl Fn(&Run) -> bool) -> usize {
+        let before = |stretch: usize| index.get(stretch).map_or(self.runs.len(), |&count| count as usize);
+        let (from, to) = (before(i / STRIDE), before(i / STRIDE + 1));
+        from + self.runs.get(from..to).unwrap_or_default().partition_point(is_so)
     }
 
     /// What was left out before byte `i`; at the end, the [`View::tail`].
@@ -279,7 +308,7 @@ impl View {
 
     /// The gaps strictly inside `from..to`, as offsets from `from`.
     pub fn gaps(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, Gap)> + '_ {
-        let first = self.runs.partition_point(|run| run.at as usize <= from);
+        let first = self.runs_until(from);
         let runs = self.runs.get(first..).unwrap_or_default();
         runs.iter().take_while(move |run| (run.at as usize) < to).map(move |run| (run.at as usize - from, run.gap))
     }
@@ -304,7 +333,7 @@ impl View {
 
     /// The first folded byte that stands at or after a raw offset.
     pub fn at_raw(&self, raw: usize) -> usize {
-        let next = self.runs.partition_point(|run| (run.raw as usize) < raw);
+        let next = self.count(&self.by_raw, raw, |run| (run.raw as usize) < raw);
         let Some(run) = next.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
         let end = self.runs.get(next).map_or(self.bytes.len(), |run| run.at as usize);
         (run.at as usize + (raw - run.raw as usize)).min(end)
@@ -326,47 +355,6 @@ impl View {
     pub fn has_blank(&self, from: usize, to: usize) -> bool {
         let next = self.blanks.partition_point(|&at| at as usize <= from);
         self.blanks.get(next).is_some_and(|&at| (at as usize) < to)
-    }
-
-    /// The text of `from..to` as a person would read it: original case, blanks where words part, escapes resolved. A line break
-    /// inside text without any blank is a wrap in the middle of a word, and vanishes.
-    pub fn readable(&self, raw: &[u8], from: usize, to: usize) -> String {
-        let spaced = self.gaps(from, to).any(|(_, gap)| gap.has(Gap::SPACE) && !gap.has(Gap::BREAK));
-        self.text(raw, from, to, spaced)
-    }
-
-    /// As [`View::readable`], but all line breaks vanish: the other reading, where lines were broken within words and between them.
-    pub fn unbroken(&self, raw: &[u8], from: usize, to: usize) -> String {
-        self.text(raw, from, to, false)
-    }
-
-    fn text(&self, raw: &[u8], from: usize, to: usize, blank_for_break: bool) -> String {
-        let mut text = Vec::with_capacity(to.saturating_sub(from) + 8);
-        let first = self.run_index(from);
-        let runs = self.runs.get(first..).unwrap_or_default();
-        for (run, next) in runs.iter().zip(runs.iter().skip(1).map(|run| run.at as usize).chain([self.bytes.len()])) {
-            let at = run.at as usize;
-            if at >= to {
-                break;
-            }
-            if at > from {
-                if run.gap.has(Gap::QUOTE) {
-                    text.push(b'"');
-                }
-                if run.gap.parts_words() && (blank_for_break || !run.gap.has(Gap::BREAK)) {
-                    text.push(b' ');
-                }
-            }
-            let part = at.max(from)..next.min(to);
-            let (source, part) = if run.width == 1 {
-                let shift = run.raw as usize;
-                (raw, part.start - at + shift..part.end.saturating_sub(at) + shift)
-            } else {
-                (self.bytes.as_slice(), part)
-            };
-            text.extend_from_slice(source.get(part).unwrap_or_default());
-        }
-        String::from_utf8_lossy(&text).into_owned()
     }
 }
 

@@ -173,8 +173,11 @@ fn no_text(head: &[u8]) -> Option<Sniffed> {
         return Some(Sniffed::Not(Reason::Archive, archive));
     }
     let control = |b: &u8| matches!(b, 0..=6 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
-    let controls = head.iter().filter(|b| control(b)).count();
-    let binary = utf16(head).is_none() && head.iter().any(|&b| b != 0) && controls * 20 > head.len();
+    // nothing but NULs is left of what was cut away before the rest
+    let start = head.iter().position(|&b| b != 0).unwrap_or(head.len());
+    let rest = head.get(start..).unwrap_or_default();
+    let controls = rest.iter().filter(|b| control(b)).count();
+    let binary = utf16(head).is_none() && controls * 20 > rest.len();
     binary.then_some(Sniffed::Not(Reason::Binary, "no text"))
 }
 
@@ -241,6 +244,16 @@ mod tests {
             b"a\0b c d e f g h i j k l m n o p q r s t u v",
         ] {
             assert_eq!(decoded(text, 7).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn however_many_nuls_stand_before_a_log_it_is_one() {
+        for nuls in [1, 400, 3999, 8000, HEAD_BYTES, HEAD_BYTES + 1] {
+            let log = [vec![0; nuls], b"2025-08-11 all is well\n".repeat(500)].concat();
+            assert_eq!(decoded(&log, 4096).as_deref(), Ok(log.as_slice()), "{nuls}");
+            let core = [vec![0; nuls.min(8000)], b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0".repeat(500)].concat();
+            assert_eq!(decoded(&core, 4096), Err(Sniffed::Not(Reason::Binary, "no text")), "{nuls}");
         }
     }
 

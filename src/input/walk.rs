@@ -3,6 +3,7 @@
 //! Links inside a folder are not followed: within the folder their target is found under its own name, and outside it nobody asked for it. A
 //! path that was given is followed, and may be a pipe (`<(command)`).
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,21 +15,22 @@ use super::skipped::{Reason, Skipped};
 
 /// The documents at some paths, in the order of their names, each once, and what could not be found or is no document.
 pub fn find(paths: &[PathBuf]) -> (Vec<Document>, Vec<Skipped>) {
-    let mut documents = Vec::new();
+    // with the paths: different names may look alike
+    let mut documents: Vec<(PathBuf, Document)> = Vec::new();
     let mut skipped = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => walk(path, &mut documents, &mut skipped),
-            Ok(_) => documents.push(Document::file(name(path), path.clone())),
+            Ok(_) => documents.push((path.clone(), Document::file(name(path), path.clone()))),
             Err(error) => skipped.push(failed(name(path), &error)),
         }
     }
-    documents.sort_by(|a, b| a.name().cmp(b.name()));
-    documents.dedup_by(|a, b| a.name() == b.name());
-    (documents, skipped)
+    documents.sort_by(|(a_path, a), (b_path, b)| (a.name(), a_path).cmp(&(b.name(), b_path)));
+    documents.dedup_by(|(a, _), (b, _)| a == b);
+    (documents.into_iter().map(|(_, document)| document).collect(), skipped)
 }
 
-fn walk(folder: &Path, documents: &mut Vec<Document>, skipped: &mut Vec<Skipped>) {
+fn walk(folder: &Path, documents: &mut Vec<(PathBuf, Document)>, skipped: &mut Vec<Skipped>) {
     for entry in WalkDir::new(folder) {
         let entry = match entry {
             Ok(entry) => entry,
@@ -43,7 +45,7 @@ fn walk(folder: &Path, documents: &mut Vec<Document>, skipped: &mut Vec<Skipped>
             skipped.push(Skipped { document: name(entry.path()), reason, detail: detail.into() });
         };
         if kind.is_file() {
-            documents.push(Document::file(name(entry.path()), entry.path().to_owned()));
+            documents.push((entry.path().to_owned(), Document::file(name(entry.path()), entry.path().to_owned())));
         } else if entry.path_is_symlink() && entry.depth() > 0 {
             pass_over(Reason::Link, "links inside a folder are not followed");
         } else if !kind.is_dir() && !kind.is_symlink() {
@@ -58,8 +60,41 @@ pub(super) fn failed(document: String, error: &io::Error) -> Skipped {
     Skipped { document, reason, detail: error.to_string() }
 }
 
-/// A path as the report shows it, with `/` on every system.
+/// A path as the report shows it, with `/` on every system. Bytes that are no text are written out, so that names stay apart.
 fn name(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        if cfg!(windows) {
+            name.push_str(&chunk.valid().replace('\\', "/"));
+        } else {
+            name.push_str(chunk.valid());
+        }
+        for byte in chunk.invalid() {
+            // writing to a string cannot fail
+            let _ = write!(name, "\\x{byte:02x}");
+        }
+    }
+    name
+}
+
+#[cfg(all(test, target_os = "linux"))] // elsewhere file systems refuse such names
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    use super::*;
+
+    #[test]
+    fn files_whose_names_are_no_text_are_all_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let names = [&b"a\xfe"[..], b"a\xff", b"a\\xff", "a\u{fffd}".as_bytes()];
+        for name in names {
+            fs::write(folder.path().join(OsStr::from_bytes(name)), "x").expect("a file");
+        }
+        let paths = [folder.path().to_owned(), folder.path().join(OsStr::from_bytes(names[0]))];
+        let (documents, _) = find(&paths);
+        let mut found: Vec<&str> = documents.iter().filter_map(|document| document.name().rsplit('/').next()).collect();
+        found.sort_unstable();
+        assert_eq!(found, ["a\\xfe", "a\\xff", "a\\xff", "a\u{fffd}"]);
+    }
 }

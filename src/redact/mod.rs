@@ -9,6 +9,7 @@
 //! For [`Redaction::All`], credentials are masked first and [`Tokens::identities`] reads the masked text.
 
 mod identity;
+mod pem;
 mod rules;
 mod value;
 

@@ -79,7 +79,7 @@ const FLAG: &str = r#"(?i-u)(?:--|(?:^|[\s"'`=,(\[])-)(?:[a-z]+[._-]?)*?"#;
 const FLAG_VALUE: &str = r#"(?:[ \t]+|\\{0,15}["'],[ \t]*)"#;
 
 /// Every rule; the order has no meaning.
-pub(super) static RULES: [Rule; 19] = [
+pub(super) static RULES: [Rule; 20] = [
     Rule::new(&["pass", "pwd", "secret", "key", "token", "identity"], &[KEYS, IS], Value::Field),
     Rule::new(&["pass", "secret", "key", "token"], &[FLAG, KEYS, FLAG_VALUE], Value::Flag),
     Rule::new(&["token", "authorization", "dockerconfigjson", "key"], &[VAGUE_KEYS, IS], Value::Random),
@@ -110,6 +110,11 @@ pub(super) static RULES: [Rule; 19] = [
         &["private"],
         &[r"-----BEGIN(?:(?: |\+|%20)[A-Z0-9]+)*?(?: |\+|%20)PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?-----"],
         Value::Pem,
+    ),
+    Rule::new(
+        &["private"],
+        &[r"-----END(?:(?: |\+|%20)[A-Z0-9]+)*?(?: |\+|%20)PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?-----"],
+        Value::PemEnd,
     ),
     // the same in base64, as Kubernetes secrets hold it
     Rule::new(

@@ -122,7 +122,7 @@ fn a_private_key_is_masked_through_its_end() {
             r#""k": "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n""#,
             r#""k": "-----BEGIN RSA PRIVATE KEY-----***\n""#,
         ),
-        (r#""privateKey": "-----BEGIN RSA PRIVATE KEY-----\\nMII\\n"#, r#""privateKey": "-----BEGIN RSA PRIVATE KEY-----***"#),
+        (r#""privateKey": "-----BEGIN RSA PRIVATE KEY-----\\nMII\\n"#, r#""privateKey": "-----BEGIN RSA PRIVATE KEY-----***\\n"#),
         (
             "--set global.onboardingPrivateKey=-----BEGIN RSA PRIVATE KEY-----\nMII",
             "--set global.onboardingPrivateKey=-----BEGIN RSA PRIVATE KEY-----***",
@@ -130,6 +130,14 @@ fn a_private_key_is_masked_through_its_end() {
         (
             "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
             "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
+        ),
+        ("MIIE+/abc\n0123==\n-----END RSA PRIVATE KEY-----\nb", "***-----END RSA PRIVATE KEY-----\nb"),
+        ("no -----BEGIN PRIVATE KEY----- in it", "no -----BEGIN PRIVATE KEY----- in it"),
+        ("Done\nno line with\n-----END PRIVATE KEY-----", "Done\nno line with\n-----END PRIVATE KEY-----"),
+        ("no line with\n-----END PRIVATE KEY----- in it", "no line with\n-----END PRIVATE KEY----- in it"),
+        (
+            "-----BEGIN PRIVATE KEY-----\nMIIE\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
+            "-----BEGIN PRIVATE KEY-----***\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
         ),
         ("tls.key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF", "tls.key: ***"),
         ("client-key-data: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF", "client-key-data: ***"),
@@ -284,6 +292,9 @@ fn time_is_linear() {
         "&sig=a%26",
         "-----BEGIN PRIVATE KEY-----",
         "-----BEGIN PRIVATE KEY-----***",
+        "-----END PRIVATE KEY-----",
+        "\n-----END PRIVATE KEY-----",
+        "a\\n",
         "az login ",
         "az login -p -",
         "--password ",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::pem;
 use super::rules::HARMLESS;
 
 /// How the value behind a head is read.
@@ -21,8 +22,10 @@ pub(super) enum Value {
     Signature,
     /// Up to the last `@` of the authority.
     UrlPassword,
-    /// From the begin line of a private key through its end line, or through the end of the text.
+    /// From the begin line of a private key through its end line, or as far as the lines are of a key.
     Pem,
+    /// The lines of a private key before its end line.
+    PemEnd,
     /// The head itself and the token characters that follow, of a least length, with so many dots at least.
     Whole { min: usize, dots: usize },
 }
@@ -56,7 +59,8 @@ impl Value {
             Self::Pair => token(text, skip_quote(text, at), is_base64, |value| is_pair(value) || looks_random(value)),
             Self::Signature => signature(text, skip_quote(text, at), before),
             Self::UrlPassword => url_password(text, at, before.contains('%')),
-            Self::Pem => pem(text, at),
+            Self::Pem => pem::begun(text, at),
+            Self::PemEnd => pem::ended(text, head),
             Self::Whole { min, dots } => {
                 let accept = |value: &str| value.len() >= min && value.trim_end_matches('.').matches('.').count() >= dots;
                 // a JWT and its like are of base64url; the two forms in plain base64 have no dots to lose
@@ -123,19 +127,6 @@ fn url_password(text: &str, start: usize, encoded: bool) -> Read {
     let at = ats.iter().filter_map(|at| authority.rfind(at)).max();
     let password = colon.zip(at).filter(|(colon, at)| colon <= at && !authority.get(*colon..*at).is_none_or(harmless));
     Read { secret: password.map(|(colon, at)| start + colon..start + at), next: start }
-}
-
-fn pem(text: &str, start: usize) -> Read {
-    let rest = text.get(start..).unwrap_or_default();
-    if rest.starts_with("***") {
-        return Read { secret: None, next: start };
-    }
-    let end = rest
-        .find("-----END")
-        .map(|at| at + "-----END".len())
-        .and_then(|at| Some(at + rest.get(at..)?.find("-----")? + "-----".len()));
-    let end = start + end.unwrap_or(rest.len());
-    Read { secret: Some(start..end), next: end }
 }
 
 fn field(text: &str, start: usize, head: &str) -> Read {

@@ -59,6 +59,9 @@ pub struct Report {
     language: Language,
     #[serde(skip)]
     worst: Option<Severity>,
+    /// Diagnoses that the options keep from being shown.
+    #[serde(skip)]
+    hidden: u64,
 }
 
 /// A signature that nothing in the bundle could decide.
@@ -204,6 +207,7 @@ impl Report {
         let mut diagnoses: Vec<Ranked> =
             diagnoses.filter_map(|diagnosis| ranked(catalog, diagnosis, options.language, &mut masks)).collect();
         let worst = diagnoses.iter().filter(|d| d.status == Status::Confirmed).map(|d| d.severity).max();
+        let all = diagnoses.len();
         if let Some(least) = options.min_confidence {
             diagnoses.retain(|d| d.confidence >= least);
         }
@@ -212,6 +216,7 @@ impl Report {
                 diagnoses.iter().filter(|d| d.explained_by.is_none()).take(top).map(|d| d.id.clone()).collect();
             diagnoses.retain(|d| kept.contains(d.explained_by.as_ref().unwrap_or(&d.id)));
         }
+        let hidden = (all - diagnoses.len()) as u64;
         for (rank, diagnosis) in (1..).zip(&mut diagnoses) {
             diagnosis.rank = rank;
         }
@@ -244,6 +249,7 @@ impl Report {
             near,
             language: options.language,
             worst,
+            hidden,
         }
     }
 

@@ -32,6 +32,7 @@ pub struct Phrases {
     pub whole_transcript: &'static str,
     pub nothing: &'static str,
     pub nothing_read: &'static str,
+    pub hidden: [&'static str; 2],
     pub would_help: &'static str,
     pub would_help_steps: [(&'static str, &'static str); 4],
     pub read: &'static str,
@@ -82,6 +83,7 @@ static EN: Phrases = Phrases {
     whole_transcript: "the whole output, with the command that printed it",
     nothing: "No known failure found",
     nothing_read: "Nothing could be read",
+    hidden: ["diagnosis is hidden by --top or --min-confidence", "diagnoses are hidden by --top or --min-confidence"],
     would_help: "What would help",
     would_help_steps: [
         (
@@ -139,6 +141,7 @@ static FR: Phrases = Phrases {
     whole_transcript: "la sortie complète, avec la commande qui l'a produite",
     nothing: "Aucune panne connue trouvée",
     nothing_read: "Rien n'a pu être lu",
+    hidden: ["diagnostic masqué par --top ou --min-confidence", "diagnostics masqués par --top ou --min-confidence"],
     would_help: "Ce qui aiderait",
     would_help_steps: [
         (

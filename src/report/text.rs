@@ -1,6 +1,7 @@
 //! The text report, for people: a [`Report`] in, lines with styles out. Where no terminal is, the writer takes the styles away.
 //!
-//! The first line can go into a ticket as it is. Everything from the input passes [`escaped`] before it is written.
+//! The first line can go into a ticket as it is. Everything from the input passes [`escaped`] before it is written, and so does what the
+//! authors of signatures wrote: users add signatures that others gave them.
 
 use std::io::{self, Write};
 
@@ -75,13 +76,22 @@ impl Page<'_> {
     fn headline(&mut self, report: &Report) -> io::Result<()> {
         let phrases = self.phrases;
         let Some(first) = report.diagnoses.first() else {
-            let found = if report.bundle.documents == 0 { phrases.nothing_read } else { phrases.nothing };
+            let found = match (report.hidden, report.bundle.documents) {
+                (0, 0) => phrases.nothing_read.to_owned(),
+                (0, _) => phrases.nothing.to_owned(),
+                (hidden, _) => phrases.count(hidden, phrases.hidden),
+            };
             return writeln!(self.out, "{BOLD}{found}{BOLD:#}. {}", read(report, phrases));
         };
         let style = colour(first.severity);
         let place = first.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
         let (severity, status) = (phrases.severity(first.severity), phrases.status(first.status));
-        write!(self.out, "{style}{severity}{style:#} {BOLD}{}{BOLD:#} ({status}, {place}) {}", first.id, first.title)?;
+        write!(
+            self.out,
+            "{style}{severity}{style:#} {BOLD}{}{BOLD:#} ({status}, {place}) {}",
+            escaped(&first.id),
+            escaped(&first.title)
+        )?;
         let others = report.diagnoses.iter().filter(|d| d.explained_by.is_none()).count() as u64 - 1;
         let symptoms = report.diagnoses.iter().filter(|d| d.explained_by.is_some()).count() as u64;
         let more: Vec<String> = [(others, phrases.others), (symptoms, phrases.symptoms)]
@@ -122,10 +132,10 @@ impl Page<'_> {
     fn diagnosis(&mut self, diagnosis: &Ranked, report: &Report) -> io::Result<()> {
         let phrases = self.phrases;
         let style = colour(diagnosis.severity);
-        writeln!(self.out, "\n{style}{}. {}{style:#}", diagnosis.rank, diagnosis.title)?;
+        writeln!(self.out, "\n{style}{}. {}{style:#}", diagnosis.rank, escaped(&diagnosis.title))?;
         let confidence = phrases.confidence(diagnosis.confidence);
         let (severity, status) = (phrases.severity(diagnosis.severity), phrases.status(diagnosis.status));
-        writeln!(self.out, "   {BOLD}{}{BOLD:#} {DIM}· {severity} · {status} · {confidence}{DIM:#}", diagnosis.id)?;
+        writeln!(self.out, "   {BOLD}{}{BOLD:#} {DIM}· {severity} · {status} · {confidence}{DIM:#}", escaped(&diagnosis.id))?;
         if self.options.explain_score {
             self.score(diagnosis)?;
         }
@@ -138,7 +148,7 @@ impl Page<'_> {
             for open in &diagnosis.to_confirm {
                 self.paragraph(&open.why, "     ")?;
                 match &open.run {
-                    Some(run) => writeln!(self.out, "     {COMMAND}$ {run}{COMMAND:#}")?,
+                    Some(run) => writeln!(self.out, "     {COMMAND}$ {}{COMMAND:#}", escaped(run))?,
                     None => self.paragraph(&format!("→ {}", phrases.whole_transcript), "     ")?,
                 }
             }
@@ -151,7 +161,12 @@ impl Page<'_> {
             self.heading(phrases.explains)?;
             for symptom in symptoms {
                 let place = symptom.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
-                writeln!(self.out, "     ↳ {BOLD}{}{BOLD:#} {} {DIM}({place}){DIM:#}", symptom.id, symptom.title)?;
+                writeln!(
+                    self.out,
+                    "     ↳ {BOLD}{}{BOLD:#} {} {DIM}({place}){DIM:#}",
+                    escaped(&symptom.id),
+                    escaped(&symptom.title)
+                )?;
                 if self.options.explain_score {
                     self.score(symptom)?;
                 }
@@ -160,7 +175,7 @@ impl Page<'_> {
         if !diagnosis.references.is_empty() {
             self.heading(phrases.references)?;
             for reference in &diagnosis.references {
-                writeln!(self.out, "     {reference}")?;
+                writeln!(self.out, "     {}", escaped(reference))?;
             }
         }
         Ok(())
@@ -197,7 +212,7 @@ impl Page<'_> {
                 self.wrapped(warning, &first, "          ")?;
             }
             for line in step.run.iter().flat_map(|run| run.lines()) {
-                writeln!(self.out, "        {COMMAND}$ {line}{COMMAND:#}")?;
+                writeln!(self.out, "        {COMMAND}$ {}{COMMAND:#}", escaped(line))?;
             }
         }
         Ok(())
@@ -222,7 +237,8 @@ impl Page<'_> {
         let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
         let quote = &cited.quote;
         let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
-        let before = part(0..quote.lines.start).lines().count() as u64;
+        // what is quoted may begin within the line before, or within the match's own, where that is long
+        let before = part(0..quote.matched.start).matches('\n').count() as u64;
         let one_line = !part(quote.matched.clone()).contains('\n');
         let mut start = 0;
         for (number, line) in (cited.line.saturating_sub(before)..).zip(quote.text.split_inclusive('\n')) {
@@ -281,7 +297,13 @@ impl Page<'_> {
         let shown = if self.options.verbose { usize::MAX } else { NEAR };
         for near in report.near.iter().take(shown) {
             let place = format!("{}:{}", escaped(&near.document), near.line);
-            writeln!(self.out, "  {} {DIM}{place} {} «{}»{DIM:#}", near.id, self.phrases.near_found, near.words)?;
+            writeln!(
+                self.out,
+                "  {} {DIM}{place} {} «{}»{DIM:#}",
+                escaped(&near.id),
+                self.phrases.near_found,
+                escaped(&near.words)
+            )?;
         }
         Ok(())
     }
@@ -303,7 +325,7 @@ impl Page<'_> {
 
     /// The commands for what is open; when nothing was found, those that tell most.
     fn ask(&mut self, report: &Report) -> io::Result<()> {
-        if report.diagnoses.is_empty() {
+        if report.diagnoses.is_empty() && report.hidden == 0 {
             writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.would_help)?;
             for (what, run) in self.phrases.would_help_steps {
                 writeln!(self.out, "  {what}\n    {COMMAND}$ {run}{COMMAND:#}")?;
@@ -323,13 +345,13 @@ impl Page<'_> {
         }
         writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.ask)?;
         for run in runs {
-            writeln!(self.out, "  {COMMAND}{run}{COMMAND:#}")?;
+            writeln!(self.out, "  {COMMAND}{}{COMMAND:#}", escaped(run))?;
         }
         Ok(())
     }
 }
 
-/// A paragraph in lines. Words are kept whole: options and file names are full of hyphens.
+/// A paragraph in lines, escaped. Words are kept whole: options and file names are full of hyphens.
 pub fn wrapped(text: &str, width: usize, first: &str, indent: &str) -> Vec<String> {
     let options = textwrap::Options::new(width.clamp(40, 110))
         .initial_indent(first)
@@ -337,7 +359,8 @@ pub fn wrapped(text: &str, width: usize, first: &str, indent: &str) -> Vec<Strin
         .break_words(false)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    let text: Vec<String> = text.lines().map(escaped).collect();
+    textwrap::wrap(&text.join("\n"), options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 fn read(report: &Report, phrases: &Phrases) -> String {
