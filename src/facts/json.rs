@@ -56,7 +56,7 @@ fn shows_values(sheet: &Sheet<'_>) -> bool {
 
 /// Whether an object begins with keys of one that is known, and not with those of a log line.
 fn is_known(rest: &str) -> bool {
-    const LOGS: [&str; 4] = ["audit.k8s.io", "\"level\"", "\"LogLevel\"", "\"msg\""];
+    const LOGS: [&str; 2] = ["audit.k8s.io", "\"LogLevel\""];
     const KNOWN: [&str; 10] = [
         "\"apiVersion\"",
         "\"metadata\"",
@@ -155,6 +155,7 @@ fn parse(place: &Place<'_>) -> Option<Json> {
 mod tests {
     use super::super::tests_support::{lies_within, told};
     use super::super::{self as facts, Page};
+    use crate::catalog::Field;
     use crate::redact::Redaction;
     use proptest::prelude::*;
 
@@ -269,7 +270,6 @@ done
             let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::Secrets);
             let [fact] = found.facts.as_slice() else { panic!("{text}") };
             let told = |field| fact.get(field).unwrap().told(field);
-            use crate::catalog::Field;
             let state = [told(Field::State), told(Field::Health), format!("{}/{}", told(Field::Ready), told(Field::Desired))];
             assert_eq!(state.join(" "), expected, "{status}");
         }
@@ -469,7 +469,9 @@ $ helm get values azure-arc -n azure-arc-release -o json
         let one: String = PODS.lines().skip(1).map(str::trim_start).collect::<Vec<_>>().join("").replace("}done", "}");
         let states = |text: &str| {
             let mut found = told("x", text);
-            found.iter_mut().for_each(|line| line.truncate(line.rfind(" @").unwrap()));
+            for line in &mut found {
+                line.truncate(line.rfind(" @").unwrap());
+            }
             found
         };
         let expected = states(&PODS.replace("$ kubectl get pods -n shop -o json\n", ""));

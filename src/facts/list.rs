@@ -12,6 +12,9 @@ use super::scope;
 use super::sheet::{Sheet, Shown};
 use crate::catalog::Kind;
 
+/// Of so many kinds at most a list is taken for one; the work is kinds times items.
+const KINDS_MAX: usize = 64;
+
 /// A kind of objects, and which of it.
 type Of = (Kind, Option<String>);
 
@@ -37,6 +40,11 @@ impl List {
             return;
         }
         for (kind, of) in self.kinds(sheet.page().name(), command.as_ref()) {
+            // of Azure's lists only those of one cluster are whole; the others are of a group or a subscription
+            let is_azure = of.as_deref().is_some_and(|of| of.starts_with(|c: char| c.is_ascii_lowercase()));
+            if kind == Kind::Resource && is_azure && !command.as_ref().is_some_and(lists_cluster) {
+                continue;
+            }
             let mine = |subject: &&Subject| subject.kind == kind && (of.is_none() || subject.of == of);
             let count = self.subjects.iter().filter(mine).count() as u64;
             // helm leaves out what is pending, unless it is asked for all
@@ -66,6 +74,7 @@ impl List {
         kinds.extend(self.subjects.iter().map(|subject| (subject.kind, subject.of.clone())));
         kinds.sort();
         kinds.dedup();
+        kinds.truncate(KINDS_MAX);
         kinds
     }
 
@@ -82,14 +91,13 @@ impl List {
         match (namespaces.as_slice(), asked) {
             ([], Some((within, _))) => Some(within),
             ([], None) => scope::within(document, kind),
-            (_, Some((Within::All, _))) => Some(Within::All),
+            (_, Some((Within::All, _))) | ([_, _, ..], None) => Some(Within::All),
             ([_, _, ..], Some(_)) => None,
             // without `-n` the context says which namespace, and nobody else
             ([only], Some((Within::Namespace(named), is_named))) => {
                 (!is_named || *named == **only).then(|| Within::Namespace((*only).into()))
             }
             ([only], None) => Some(Within::Namespace((*only).into())),
-            ([_, _, ..], None) => Some(Within::All),
         }
     }
 }
@@ -108,11 +116,16 @@ pub(super) fn lists(command: &Command) -> bool {
     known.iter().any(|(program, words)| command.is(program, words))
 }
 
+/// Whether a command of Azure lists what one cluster has.
+fn lists_cluster(command: &Command) -> bool {
+    command.is("az", &["k8s-extension", "list"]) || command.is("az", &["k8s-configuration", "flux", "list"])
+}
+
 /// Whether the answer to a command leaves objects out.
 pub(super) fn is_partial(command: &Command) -> bool {
     // the words of az are its command, and what it is about stands in flags
     let is_named = !command.is("az", &[]) && command.name().is_some();
-    command.is_filtered() || is_named
+    command.is_filtered() || command.flag(&["--query"]).is_some() || is_named
 }
 
 /// What objects that say little of themselves are, and where: from their list, the command, or the name of the document.

@@ -18,6 +18,8 @@ use crate::spot::columns;
 
 /// So many facts of one page are kept; a page that holds more is no listing that anybody reads.
 const FACTS_MAX: usize = 20_000;
+/// So many bytes are quoted: more than a report shows, however long a list is.
+const QUOTE_MAX: usize = 8 << 10;
 /// A value is cut to so many bytes.
 const VALUE_MAX: usize = 512;
 
@@ -116,7 +118,8 @@ impl<'p> Sheet<'p> {
 
     fn cite(&mut self, span: &Range<usize>) -> Evidence {
         let page = self.page;
-        let quote = evidence::quote(page.bytes(), span, self.redaction);
+        let quoted = span.start..span.end.min(span.start.saturating_add(QUOTE_MAX));
+        let quote = evidence::quote(page.bytes(), &quoted, self.redaction);
         let line = page.line_at(span.start);
         let start = page.line_start(line);
         // a list of thousands of objects may be one line: go on where the last column was counted

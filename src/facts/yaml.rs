@@ -29,6 +29,8 @@ struct Document {
     /// `kind`, and whether it stands behind the items.
     kind: Option<String>,
     is_closed: bool,
+    /// A list without anything around it.
+    is_bare: bool,
 }
 
 /// Takes a document that begins on this line.
@@ -47,14 +49,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         _ => return None,
     }
     let document = Document::cut(page, line);
-    match &document.items {
-        Some(items) => read_list(sheet, &document, items),
-        None => {
-            let place = Place::lines(page, document.lines.clone());
-            if let Some(object) = parse(page, &document.lines) {
-                object::read(sheet, &object, &place, &list::hint(sheet, None));
-            }
-        }
+    if let Some(items) = &document.items {
+        read_list(sheet, &document, items);
+    } else if let Some(object) = parse(page, &document.lines) {
+        let place = Place::lines(page, document.lines.clone());
+        object::read(sheet, &object, &place, &list::hint(sheet, None));
     }
     Some(document.lines.end.max(line + 1))
 }
@@ -85,8 +84,8 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
     let page = sheet.page();
     let kind = document.kind.as_deref().and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty());
     let hint = list::hint(sheet, kind);
-    // a collector writes whole files
-    let is_whole = document.is_closed || scope::listed(page.name()).is_some();
+    // a bare list has no end; a collector writes whole files
+    let is_whole = document.is_closed || (document.is_bare && scope::listed(page.name()).is_some());
     let mut list = List { subjects: Vec::new(), kind: kind.map(str::to_owned), is_whole };
     for lines in items {
         if sheet.is_full() {
@@ -107,7 +106,7 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
 impl Document {
     /// The document that begins on a line, up to where it ends.
     fn cut(page: &Page<'_>, line: usize) -> Self {
-        let mut document = Self { lines: line..line, items: None, kind: None, is_closed: false };
+        let mut document = Self { lines: line..line, items: None, kind: None, is_closed: false, is_bare: false };
         // where the items are indented to, while in them
         let mut inside: Option<Option<usize>> = None;
         let mut seen_version = false;
@@ -138,7 +137,7 @@ impl Document {
                     _ => {}
                 }
             } else if indent == 0 && number == line {
-                // a list without anything around it
+                document.is_bare = true;
                 document.items = Some(Vec::new());
                 inside = Some(None);
             }
@@ -260,7 +259,12 @@ $ date
     fn a_list_whose_end_is_not_seen_lists_nothing() {
         let cut = SECRETS.find("kind: List").unwrap();
         assert_eq!(told("x", &SECRETS[..cut]).len(), 2);
-        assert_eq!(told("ig/namespaces/azure-arc/core/secrets.yaml", &SECRETS[..cut]).len(), 3);
+        let bare = "- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: a\n- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: b\n";
+        assert_eq!(told("x", bare).len(), 2);
+        assert_eq!(
+            told("sb/cluster-resources/secrets/shop.yaml", bare),
+            ["secret shop/a @4", "secret shop/b @8", "listing secret in shop count=2 @1"]
+        );
     }
 
     #[test]
