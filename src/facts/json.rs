@@ -102,7 +102,7 @@ fn read_one(sheet: &mut Sheet<'_>, split: &Split) {
     // an empty list may have no items at all
     if let Some(kind) = kind.strip_suffix("List").filter(|_| object.get("items").is_some_and(Json::is_null)) {
         let list = List { subjects: Vec::new(), kind: of(kind), is_whole: true };
-        return list.conclude(sheet, &place.head());
+        return list.conclude(sheet, &place.head(), &place.head());
     }
     if shows_values(sheet) && !object.get("kind").is_some_and(Json::is_string) {
         return object::values(sheet, &object, &place);
@@ -135,7 +135,7 @@ fn read_list(sheet: &mut Sheet<'_>, split: &Split, items: &[(Spot, Spot)]) {
         (Some((first, _)), Some((_, last))) => (*first, *last),
         _ => (split.from, split.end.unwrap_or(split.from)),
     };
-    list.conclude(sheet, &Place::new(page, first, last).span());
+    list.conclude(sheet, &Place::new(page, first, last).span(), &Place::new(page, split.from, first).span());
 }
 
 /// What a list is of; a plain `List` does not say.

@@ -30,8 +30,9 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Writes down what the list shows in full.
-    pub(super) fn conclude(self, sheet: &mut Sheet<'_>, span: &Range<usize>) {
+    /// Writes down what the list shows in full: `span` is where its items stand, `head` what stands before them. Of a list with
+    /// secrets only that is quoted.
+    pub(super) fn conclude(self, sheet: &mut Sheet<'_>, span: &Range<usize>, head: &Range<usize>) {
         if !self.is_whole {
             return;
         }
@@ -39,6 +40,7 @@ impl List {
         if command.as_ref().is_some_and(is_partial) {
             return;
         }
+        let has_secrets = self.subjects.iter().any(|subject| subject.kind == Kind::Secret);
         for (kind, of) in self.kinds(sheet.page().name(), command.as_ref()) {
             // of Azure's lists only those of one cluster are whole; the others are of a group or a subscription
             let is_azure = of.as_deref().is_some_and(|of| of.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -54,7 +56,8 @@ impl List {
             }
             let within = self.within(sheet.page().name(), command.as_ref(), kind, of.as_deref());
             if let Some(within) = within {
-                sheet.listing(span.clone(), Shown { kind, of, within, name: None, count });
+                let shown = Shown { kind, of, within, name: None, count };
+                if has_secrets { sheet.listing_alone(head.clone(), shown) } else { sheet.listing(span.clone(), shown) }
             }
         }
     }

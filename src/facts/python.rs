@@ -56,7 +56,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     }
     // a file of events is a list of them, if it is one of the collector's
     if line == 0 && page.number() == 1 && page.line(end).is_none() && !rows.is_empty() {
-        list.conclude(sheet, &Place::lines(page, rows).span());
+        let span = Place::lines(page, rows).span();
+        list.conclude(sheet, &span, &span);
     }
     Some(end)
 }

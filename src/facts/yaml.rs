@@ -100,7 +100,8 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
         (Some(first), Some(last)) => first.start..last.end,
         _ => document.lines.clone(),
     };
-    list.conclude(sheet, &Place::lines(page, lines).span());
+    let head = Place::lines(page, document.lines.start..lines.start).span();
+    list.conclude(sheet, &Place::lines(page, lines).span(), &head);
 }
 
 impl Document {
@@ -165,7 +166,7 @@ fn is_key(text: &str) -> Option<&str> {
 /// The value of some lines, which may be an item of a list.
 fn parse(page: &Page<'_>, lines: &Range<usize>) -> Option<Json> {
     let text = prepared(page, lines)?;
-    let budget = serde_saphyr::budget! { max_depth: 48, max_aliases: 16, max_anchors: 16, max_events: 100_000 };
+    let budget = serde_saphyr::budget! { max_depth: 100, max_aliases: 16, max_anchors: 16, max_events: 100_000 };
     let options = serde_saphyr::options! { budget: budget, with_snippet: false };
     serde_saphyr::from_str_with_options(&text, options).ok()
 }
@@ -250,9 +251,20 @@ $ date
             [
                 "secret azure-arc/azure-identity-certificate type=Opaque @13",
                 "secret azure-arc/kube-aad-proxy-certificate type=kubernetes.io/tls @19",
-                "listing secret in azure-arc count=2 @4",
+                "listing secret in azure-arc count=2 @2",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_secret_holds_is_never_quoted() {
+        let json = r#"{"kind":"SecretList","apiVersion":"v1","items":[{"metadata":{"name":"key","namespace":"shop"},"data":{"x":"aGlkZGVu"}}]}"#;
+        for text in [SECRETS, json] {
+            let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::None);
+            let texts = found.facts.iter().map(|fact| &fact.evidence.text);
+            let mut texts = texts.chain(found.listings.iter().map(|listing| &listing.evidence.text));
+            assert!(found.listings.len() == 1 && texts.all(|text| !text.contains("aGlkZGVu")), "{found:#?}");
+        }
     }
 
     #[test]
