@@ -102,7 +102,7 @@ fn container(text: &str) -> IResult<&str, Container<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;

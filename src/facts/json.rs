@@ -153,7 +153,7 @@ fn parse(place: &Place<'_>) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use crate::catalog::Field;
     use crate::redact::Redaction;
@@ -230,6 +230,26 @@ done
         assert_eq!(found.len(), 2, "{found:?}");
         let half = PODS.find("web-0").unwrap();
         assert_eq!(told("x", &PODS[..half]).len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_begins_within_a_list_tells_the_objects_that_begin_on_it() {
+        let middle = &PODS[PODS.find("\"spec\"").unwrap()..];
+        let found = told("x", middle);
+        assert!(found.len() == 1 && found[0].starts_with("pod shop/web-0 state=Pending"), "{found:?}");
+    }
+
+    #[test]
+    fn log_lines_and_audits_are_no_objects() {
+        for line in [
+            r#"{"level":"info","msg":"x","kind":"Pod","metadata":{"name":"a"},"status":{"phase":"Failed"}}"#,
+            r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{"name":"a"},"involvedObject":{"name":"a"}}"#,
+            r#"{"Message":"x","LogType":"T","metadata":{"name":"a"},"kind":"Pod"}"#,
+            r#"[{"x":1}]"#,
+            "[INFO] {",
+        ] {
+            assert!(told("x", line).is_empty(), "{line}");
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod sheet;
 mod split;
 mod state;
 #[cfg(test)]
-mod tests_support;
+mod told;
 mod yaml;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};

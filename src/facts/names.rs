@@ -84,7 +84,7 @@ fn stands_apart(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::told;
+    use super::super::told::told;
 
     #[test]
     fn names_below_the_command_are_all_secrets_of_the_namespace() {

@@ -228,7 +228,7 @@ fn camel(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use super::*;
     use crate::redact::Redaction;

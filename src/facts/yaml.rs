@@ -212,7 +212,7 @@ fn prepared(page: &Page<'_>, lines: &Range<usize>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;

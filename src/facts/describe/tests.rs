@@ -1,6 +1,6 @@
 //! Descriptions, and what they say.
 
-use super::super::tests_support::{lies_within, told};
+use super::super::told::{lies_within, told};
 use super::super::{self as facts, Page};
 use crate::redact::Redaction;
 use proptest::prelude::*;
