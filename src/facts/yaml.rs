@@ -38,8 +38,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let text = page.text(line);
     match text.as_bytes().first()? {
-        b'a' if text.starts_with("apiVersion: ") => {}
-        b'k' if text.starts_with("kind: ") => {}
+        b'a' if is_word_of(text, "apiVersion: ") => {}
+        b'k' if is_word_of(text, "kind: ") => {}
         b'i' if matches!(text.trim_end(), "items:" | "items: []") => {}
         b'-' if text.starts_with("- apiVersion: ") => {}
         b'U' | b'C' if matches!(text.trim_end(), "USER-SUPPLIED VALUES:" | "COMPUTED VALUES:") => {
@@ -48,7 +48,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         _ if is_values(sheet, line) && is_key(text).is_some() => return Some(values(sheet, line)),
         _ => return None,
     }
-    let document = Document::cut(page, line);
+    let document = Document::cut(page, line, is_key_of_objects);
     if let Some(items) = &document.items {
         read_list(sheet, &document, items);
     } else if let Some(object) = parse(page, &document.lines) {
@@ -56,6 +56,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         object::read(sheet, &object, &place, &list::hint(sheet, None));
     }
     Some(document.lines.end.max(line + 1))
+}
+
+/// Whether a line holds a key with one word.
+fn is_word_of(text: &str, key: &str) -> bool {
+    text.strip_prefix(key).is_some_and(|value| !value.trim().is_empty() && !value.trim().contains(' '))
 }
 
 /// Whether values of Helm begin here: at the top of a file that is named for them, or below the command.
@@ -73,7 +78,7 @@ fn is_values(sheet: &Sheet<'_>, line: usize) -> bool {
 /// Values of Helm from a line on; where they end.
 fn values(sheet: &mut Sheet<'_>, line: usize) -> usize {
     let page = sheet.page();
-    let document = Document::cut(page, line);
+    let document = Document::cut(page, line, |_| true);
     if let Some(values) = parse(page, &document.lines) {
         object::values(sheet, &values, &Place::lines(page, document.lines.clone()));
     }
@@ -105,8 +110,8 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
 }
 
 impl Document {
-    /// The document that begins on a line, up to where it ends.
-    fn cut(page: &Page<'_>, line: usize) -> Self {
+    /// The document that begins on a line, up to where it ends: at the latest at a key that does not belong to such.
+    fn cut(page: &Page<'_>, line: usize, belongs: fn(&str) -> bool) -> Self {
         let mut document = Self { lines: line..line, items: None, kind: None, is_closed: false, is_bare: false };
         // where the items are indented to, while in them
         let mut inside: Option<Option<usize>> = None;
@@ -120,7 +125,7 @@ impl Document {
             let indent = text.len() - bare.len();
             let is_item = bare.starts_with("- ") || bare == "-";
             if indent == 0 && !is_item {
-                let Some(key) = is_key(text) else { break };
+                let Some(key) = is_key(text).filter(|key| belongs(key)) else { break };
                 if key == "apiVersion" && std::mem::replace(&mut seen_version, true) {
                     break;
                 }
@@ -153,6 +158,11 @@ impl Document {
         }
         document
     }
+}
+
+/// Whether an object may have this key on the outside: not `Error`, nor what kubectl prints behind it.
+fn is_key_of_objects(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && !matches!(key, "error" | "warning" | "level" | "time")
 }
 
 /// The key that a line begins with, if it is one.
@@ -326,6 +336,13 @@ status:
                 "resource ClusterVersion version state=True @29",
             ]
         );
+    }
+
+    #[test]
+    fn an_error_behind_an_object_does_not_belong_to_it() {
+        let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: b\nerror: the server: said: no\n";
+        assert_eq!(told("x", text), ["secret b/a @4"]);
+        assert!(told("x", "kind: a word of prose\n  name: b\n").is_empty());
     }
 
     #[test]

@@ -81,6 +81,15 @@ fn a_cut_description_tells_what_it_has() {
 }
 
 #[test]
+fn a_pod_that_has_a_node_and_no_container_yet_is_pending() {
+    let text = "user@host ~ % kubectl describe pods -n shop cart-5d9c7b6f4d-x2k8p\nName:           cart-5d9c7b6f4d-x2k8p\nNamespace:      \
+                shop\nPriority:       0\nNode:           node-1.example/10.0.0.4\nLabels:         app=cart\n                tier=web\nStatus:         \
+                Pending\nIP:\nIPs:            <none>\nContainers:\n  cart:\n    Container ID:\n    Args:\n      run\n      --port=80\nSecret \"tls\" \
+                not found\n";
+    assert_eq!(told("x", text), ["pod shop/cart-5d9c7b6f4d-x2k8p state=Pending health=starting node=node-1.example @8"]);
+}
+
+#[test]
 fn a_pod_that_waits_for_a_node_says_why() {
     let text = "Name:           web-0\nNamespace:      shop\nPriority:       0\nNode:           <none>\nStatus:         Pending\nContainers:\n  web:\n    \
                 Image:  x\nConditions:\n  Type           Status\n  PodScheduled   False\nEvents:\n  Type Reason Age From Message\n  ---- ------ ---- ---- \
