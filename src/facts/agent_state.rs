@@ -24,16 +24,24 @@ struct Container<'a> {
     restarts: i64,
 }
 
+/// A pod: its line, name and phase, and its containers with their lines.
+struct Pod<'a> {
+    line: usize,
+    name: &'a str,
+    phase: &'a str,
+    containers: Vec<(usize, Container<'a>)>,
+}
+
 /// Takes the block of pods that begins on this line.
 pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     phase(page.text(line))?;
-    let mut pods: Vec<(usize, &str, &str, Vec<(usize, Container<'_>)>)> = Vec::new();
+    let mut pods: Vec<Pod<'_>> = Vec::new();
     let mut end = line;
     while let Some(text) = page.line(end).map(super::page::Line::text) {
         if let Some((name, phase)) = phase(text) {
-            pods.push((end, name, phase, Vec::new()));
-        } else if let (Some((_, container)), Some((.., containers))) = (container(text).ok(), pods.last_mut()) {
+            pods.push(Pod { line: end, name, phase, containers: Vec::new() });
+        } else if let (Ok((_, container)), Some(Pod { containers, .. })) = (container(text), pods.last_mut()) {
             containers.push((end, container));
         } else if !text.trim().is_empty() {
             break;
@@ -42,12 +50,12 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     }
     let told = scope::within(page.name(), Kind::Pod);
     // of other files only names that live nowhere else tell
-    let within = told.or_else(|| Some(Within::Namespace(name::namespace_of_pods(pods.iter().map(|pod| pod.1))?.into())));
+    let within = told.or_else(|| Some(Within::Namespace(name::namespace_of_pods(pods.iter().map(|pod| pod.name))?.into())));
     let namespace = match &within {
         Some(Within::Namespace(namespace)) => Some(Value::from(namespace.as_ref())),
         _ => None,
     };
-    for (line, name, phase, containers) in &pods {
+    for Pod { line, name, phase, containers } in &pods {
         let waiting = containers.iter().find(|(_, container)| container.reason.is_some());
         let state = waiting.and_then(|(_, container)| container.reason).unwrap_or(phase);
         let number = |number: usize| (!containers.is_empty()).then(|| Value::from(number as i64));
@@ -63,7 +71,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         sheet.fact(Kind::Pod, span, fields.into_iter().filter_map(|(field, value)| Some((field, value?))));
     }
     // the collector writes the file in one go, pod by pod, and closes each with a blank line
-    let is_whole = line == 0 && page.number() == 1 && page.line(end).is_none();
+    let is_first = page.number() == 1 && (0..line).all(|above| page.text(above).trim().is_empty());
+    let is_whole = is_first && page.line(end).is_none();
     if let Some(within) = within.filter(|_| is_whole && scope::within(page.name(), Kind::Pod).is_some()) {
         let span = Place::lines(page, line..end).span();
         sheet.listing(span, Shown { kind: Kind::Pod, of: None, within, name: None, count: pods.len() as u64 });
@@ -86,14 +95,14 @@ fn container(text: &str) -> IResult<&str, Container<'_>> {
     let (text, is_ready) = alt((value(true, tag("True")), value(false, tag("False")))).parse(text)?;
     let reason = delimited((space0, tag("{Reason : ")), take_till1(|c| c == '}'), char('}'));
     let (text, reason) = opt(reason).parse(text)?;
-    let (text, restarts) = opt(preceded((space0, char(','), space0, tag("Restart_Counts = ")), count)).parse(text)?;
+    let (text, restarts) = preceded((space0, char(','), space0, tag("Restart_Counts = ")), count).parse(text)?;
     let (text, _) = rest(text)?;
-    Ok((text, Container { is_ready, reason, restarts: i64::from(restarts.unwrap_or_default()) }))
+    Ok((text, Container { is_ready, reason, restarts: i64::from(restarts) }))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_objects::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;

@@ -56,7 +56,7 @@ fn shows_values(sheet: &Sheet<'_>) -> bool {
 
 /// Whether an object begins with keys of one that is known, and not with those of a log line.
 fn is_known(rest: &str) -> bool {
-    const LOGS: [&str; 4] = ["audit.k8s.io", "\"level\"", "\"LogLevel\"", "\"msg\""];
+    const LOGS: [&str; 2] = ["audit.k8s.io", "\"LogLevel\""];
     const KNOWN: [&str; 10] = [
         "\"apiVersion\"",
         "\"metadata\"",
@@ -102,7 +102,7 @@ fn read_one(sheet: &mut Sheet<'_>, split: &Split) {
     // an empty list may have no items at all
     if let Some(kind) = kind.strip_suffix("List").filter(|_| object.get("items").is_some_and(Json::is_null)) {
         let list = List { subjects: Vec::new(), kind: of(kind), is_whole: true };
-        return list.conclude(sheet, &place.head());
+        return list.conclude(sheet, &place.head(), &place.head());
     }
     if shows_values(sheet) && !object.get("kind").is_some_and(Json::is_string) {
         return object::values(sheet, &object, &place);
@@ -135,7 +135,7 @@ fn read_list(sheet: &mut Sheet<'_>, split: &Split, items: &[(Spot, Spot)]) {
         (Some((first, _)), Some((_, last))) => (*first, *last),
         _ => (split.from, split.end.unwrap_or(split.from)),
     };
-    list.conclude(sheet, &Place::new(page, first, last).span());
+    list.conclude(sheet, &Place::new(page, first, last).span(), &Place::new(page, split.from, first).span());
 }
 
 /// What a list is of; a plain `List` does not say.
@@ -153,8 +153,9 @@ fn parse(place: &Place<'_>) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_objects::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
+    use crate::catalog::Field;
     use crate::redact::Redaction;
     use proptest::prelude::*;
 
@@ -232,6 +233,26 @@ done
     }
 
     #[test]
+    fn a_page_that_begins_within_a_list_tells_the_objects_that_begin_on_it() {
+        let middle = &PODS[PODS.find("\"spec\"").unwrap()..];
+        let found = told("x", middle);
+        assert!(found.len() == 1 && found[0].starts_with("pod shop/web-0 state=Pending"), "{found:?}");
+    }
+
+    #[test]
+    fn log_lines_and_audits_are_no_objects() {
+        for line in [
+            r#"{"level":"info","msg":"x","kind":"Pod","metadata":{"name":"a"},"status":{"phase":"Failed"}}"#,
+            r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","metadata":{"name":"a"},"involvedObject":{"name":"a"}}"#,
+            r#"{"Message":"x","LogType":"T","metadata":{"name":"a"},"kind":"Pod"}"#,
+            r#"[{"x":1}]"#,
+            "[INFO] {",
+        ] {
+            assert!(told("x", line).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
     fn a_filtered_list_and_a_single_object_list_nothing() {
         let filtered = PODS.replace("-n shop", "-n shop -l app=cart");
         assert_eq!(told("x", &filtered).len(), 2);
@@ -269,7 +290,6 @@ done
             let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::Secrets);
             let [fact] = found.facts.as_slice() else { panic!("{text}") };
             let told = |field| fact.get(field).unwrap().told(field);
-            use crate::catalog::Field;
             let state = [told(Field::State), told(Field::Health), format!("{}/{}", told(Field::Ready), told(Field::Desired))];
             assert_eq!(state.join(" "), expected, "{status}");
         }
@@ -469,7 +489,9 @@ $ helm get values azure-arc -n azure-arc-release -o json
         let one: String = PODS.lines().skip(1).map(str::trim_start).collect::<Vec<_>>().join("").replace("}done", "}");
         let states = |text: &str| {
             let mut found = told("x", text);
-            found.iter_mut().for_each(|line| line.truncate(line.rfind(" @").unwrap()));
+            for line in &mut found {
+                line.truncate(line.rfind(" @").unwrap());
+            }
             found
         };
         let expected = states(&PODS.replace("$ kubectl get pods -n shop -o json\n", ""));

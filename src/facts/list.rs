@@ -12,6 +12,9 @@ use super::scope;
 use super::sheet::{Sheet, Shown};
 use crate::catalog::Kind;
 
+/// Of so many kinds at most a list is taken for one; the work is kinds times items.
+const KINDS_MAX: usize = 64;
+
 /// A kind of objects, and which of it.
 type Of = (Kind, Option<String>);
 
@@ -27,8 +30,9 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Writes down what the list shows in full.
-    pub(super) fn conclude(self, sheet: &mut Sheet<'_>, span: &Range<usize>) {
+    /// Writes down what the list shows in full: `span` is where its items stand, `head` what stands before them. Of a list with
+    /// secrets only that is quoted.
+    pub(super) fn conclude(self, sheet: &mut Sheet<'_>, span: &Range<usize>, head: &Range<usize>) {
         if !self.is_whole {
             return;
         }
@@ -36,7 +40,13 @@ impl List {
         if command.as_ref().is_some_and(is_partial) {
             return;
         }
+        let has_secrets = self.subjects.iter().any(|subject| subject.kind == Kind::Secret);
         for (kind, of) in self.kinds(sheet.page().name(), command.as_ref()) {
+            // of Azure's lists only those of one cluster are whole; the others are of a group or a subscription
+            let is_azure = of.as_deref().is_some_and(|of| of.starts_with(|c: char| c.is_ascii_lowercase()));
+            if kind == Kind::Resource && is_azure && !command.as_ref().is_some_and(lists_cluster) {
+                continue;
+            }
             let mine = |subject: &&Subject| subject.kind == kind && (of.is_none() || subject.of == of);
             let count = self.subjects.iter().filter(mine).count() as u64;
             // helm leaves out what is pending, unless it is asked for all
@@ -46,7 +56,8 @@ impl List {
             }
             let within = self.within(sheet.page().name(), command.as_ref(), kind, of.as_deref());
             if let Some(within) = within {
-                sheet.listing(span.clone(), Shown { kind, of, within, name: None, count });
+                let shown = Shown { kind, of, within, name: None, count };
+                if has_secrets { sheet.listing_alone(head.clone(), shown) } else { sheet.listing(span.clone(), shown) }
             }
         }
     }
@@ -66,6 +77,7 @@ impl List {
         kinds.extend(self.subjects.iter().map(|subject| (subject.kind, subject.of.clone())));
         kinds.sort();
         kinds.dedup();
+        kinds.truncate(KINDS_MAX);
         kinds
     }
 
@@ -82,14 +94,13 @@ impl List {
         match (namespaces.as_slice(), asked) {
             ([], Some((within, _))) => Some(within),
             ([], None) => scope::within(document, kind),
-            (_, Some((Within::All, _))) => Some(Within::All),
+            (_, Some((Within::All, _))) | ([_, _, ..], None) => Some(Within::All),
             ([_, _, ..], Some(_)) => None,
             // without `-n` the context says which namespace, and nobody else
             ([only], Some((Within::Namespace(named), is_named))) => {
                 (!is_named || *named == **only).then(|| Within::Namespace((*only).into()))
             }
             ([only], None) => Some(Within::Namespace((*only).into())),
-            ([_, _, ..], None) => Some(Within::All),
         }
     }
 }
@@ -108,11 +119,16 @@ pub(super) fn lists(command: &Command) -> bool {
     known.iter().any(|(program, words)| command.is(program, words))
 }
 
+/// Whether a command of Azure lists what one cluster has.
+fn lists_cluster(command: &Command) -> bool {
+    command.is("az", &["k8s-extension", "list"]) || command.is("az", &["k8s-configuration", "flux", "list"])
+}
+
 /// Whether the answer to a command leaves objects out.
 pub(super) fn is_partial(command: &Command) -> bool {
     // the words of az are its command, and what it is about stands in flags
     let is_named = !command.is("az", &[]) && command.name().is_some();
-    command.is_filtered() || is_named
+    command.is_filtered() || command.flag(&["--query"]).is_some() || is_named
 }
 
 /// What objects that say little of themselves are, and where: from their list, the command, or the name of the document.

@@ -31,11 +31,12 @@ mod split;
 mod state;
 mod subject;
 mod table;
-#[cfg(test)]
-mod tests_objects;
+mod yaml;
+
 #[cfg(test)]
 mod tests_support;
-mod yaml;
+#[cfg(test)]
+mod told;
 
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;

@@ -16,8 +16,9 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     named(page.text(line), "name")?;
     let command = sheet.command.clone().filter(|command| {
-        let is_above = (command.line + 1..line).all(|between| page.text(between).trim().is_empty());
-        line - command.line.min(line) <= 4 && is_above && asks_for_secrets(command)
+        let mut between = command.line + 1..line;
+        let is_above = between.len() < 4 && between.all(|line| page.text(line).trim().is_empty());
+        is_above && asks_for_secrets(command)
     });
     if command.is_none() && !line.checked_sub(1).is_none_or(|above| stands_apart(page.text(above))) {
         return None;
@@ -83,7 +84,7 @@ fn stands_apart(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_objects::told;
+    use super::super::told::told;
 
     #[test]
     fn names_below_the_command_are_all_secrets_of_the_namespace() {

@@ -10,7 +10,7 @@ use nom::branch::alt;
 use nom::bytes::complete::{is_not, tag, take, take_while_m_n, take_while1};
 use nom::character::complete::{char, i64 as integer, multispace0, none_of};
 use nom::combinator::{map, map_res, opt, recognize, value};
-use nom::multi::{fold_many0, many1, separated_list0};
+use nom::multi::{fold_many0, many0, separated_list0};
 use nom::sequence::{delimited, preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 use serde_json::{Map, Value as Json};
@@ -56,7 +56,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     }
     // a file of events is a list of them, if it is one of the collector's
     if line == 0 && page.number() == 1 && page.line(end).is_none() && !rows.is_empty() {
-        list.conclude(sheet, &Place::lines(page, rows).span());
+        let span = Place::lines(page, rows).span();
+        list.conclude(sheet, &span, &span);
     }
     Some(end)
 }
@@ -149,13 +150,8 @@ fn padded<'a>(what: char) -> impl Parser<&'a str, Output = char, Error = Error<'
 
 /// A string, or several that `pprint` has broken; also within parentheses, which a list of one does not differ from.
 fn string(text: &str) -> Parsed<'_, String> {
-    map(many1(terminated(alt((quoted('\'', "'\\"), quoted('"', "\"\\"))), trailing)), |pieces| pieces.concat()).parse(text)
-}
-
-/// Blanks behind a string, if another one follows.
-fn trailing(text: &str) -> Parsed<'_, ()> {
-    let rest = text.trim_start();
-    Ok(if rest.starts_with(['\'', '"']) { (rest, ()) } else { (text, ()) })
+    let piece = || alt((quoted('\'', "'\\"), quoted('"', "\"\\")));
+    map((piece(), many0(preceded(multispace0, piece()))), |(first, others)| first + &others.concat()).parse(text)
 }
 
 fn quoted<'a>(quote: char, stops: &'static str) -> impl Parser<&'a str, Output = String, Error = Error<'a>> {
@@ -232,7 +228,7 @@ fn camel(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_objects::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use super::*;
     use crate::redact::Redaction;

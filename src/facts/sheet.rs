@@ -18,6 +18,8 @@ use crate::spot::columns;
 
 /// So many facts of one page are kept; a page that holds more is no listing that anybody reads.
 const FACTS_MAX: usize = 20_000;
+/// So many bytes are quoted: more than a report shows, however long a list is.
+const QUOTE_MAX: usize = 8 << 10;
 /// A value is cut to so many bytes.
 const VALUE_MAX: usize = 512;
 
@@ -82,6 +84,22 @@ impl<'p> Sheet<'p> {
         fields: impl IntoIterator<Item = (Field, Value)>,
         at: Option<Timestamp>,
     ) {
+        self.put(kind, span, fields, at, false);
+    }
+
+    /// As [`Sheet::fact`], but of the text only the span itself is quoted, for what stands around it nobody should see: the data of a secret.
+    pub(crate) fn fact_alone(&mut self, kind: Kind, span: Range<usize>, fields: impl IntoIterator<Item = (Field, Value)>) {
+        self.put(kind, span, fields, None, true);
+    }
+
+    fn put(
+        &mut self,
+        kind: Kind,
+        span: Range<usize>,
+        fields: impl IntoIterator<Item = (Field, Value)>,
+        at: Option<Timestamp>,
+        is_alone: bool,
+    ) {
         if self.found.facts.len() >= FACTS_MAX {
             self.is_full = true;
             return;
@@ -109,14 +127,23 @@ impl<'p> Sheet<'p> {
         }
         fields.sort();
         fields.dedup_by_key(|(field, _)| *field);
-        let evidence = self.cite(&span);
+        let evidence = self.cite(&span, is_alone);
         self.found.facts.push(Fact { kind, fields, evidence, at, earlier: None });
     }
 
     /// Writes down that all objects of a kind were shown.
     pub(crate) fn listing(&mut self, span: Range<usize>, shown: Shown) {
+        self.list(span, shown, false);
+    }
+
+    /// As [`Sheet::listing`], quoting the span and nothing around it.
+    pub(crate) fn listing_alone(&mut self, span: Range<usize>, shown: Shown) {
+        self.list(span, shown, true);
+    }
+
+    fn list(&mut self, span: Range<usize>, shown: Shown, is_alone: bool) {
         let Shown { kind, of, within, name, count } = shown;
-        let evidence = self.cite(&span);
+        let evidence = self.cite(&span, is_alone);
         let (of, name) = (of.map(Into::into), name.map(Into::into));
         self.found.listings.push(Listing { evidence, kind, of, within, name, count });
     }
@@ -137,9 +164,15 @@ impl<'p> Sheet<'p> {
         found
     }
 
-    fn cite(&mut self, span: &Range<usize>) -> Evidence {
+    fn cite(&mut self, span: &Range<usize>, is_alone: bool) -> Evidence {
         let page = self.page;
-        let quote = self.quoter.quote(span);
+        let quoted = span.start..span.end.min(span.start.saturating_add(QUOTE_MAX));
+        let quote = if is_alone {
+            let own = page.bytes().get(quoted).unwrap_or_default();
+            Quoter::new(own, page.start() + span.start as u64, self.redaction).quote(&(0..own.len()))
+        } else {
+            self.quoter.quote(&quoted)
+        };
         let line = page.line_at(span.start);
         let start = page.line_start(line);
         // a list of thousands of objects may be one line: go on where the last column was counted

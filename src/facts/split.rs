@@ -12,8 +12,8 @@ use super::place::Spot;
 
 /// A string may be broken so often.
 const WRAPS_MAX: usize = 64;
-/// Deeper is nothing that an API server sends.
-const DEPTH_MAX: usize = 64;
+/// Deeper is nothing that an API server sends, not even the schema of a definition.
+const DEPTH_MAX: usize = 256;
 /// So many items of a list are looked at; the sheet is full long before.
 const ITEMS_MAX: usize = 200_000;
 

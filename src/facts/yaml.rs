@@ -29,6 +29,8 @@ struct Document {
     /// `kind`, and whether it stands behind the items.
     kind: Option<String>,
     is_closed: bool,
+    /// A list without anything around it.
+    is_bare: bool,
 }
 
 /// Takes a document that begins on this line.
@@ -36,8 +38,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let text = page.text(line);
     match text.as_bytes().first()? {
-        b'a' if text.starts_with("apiVersion: ") => {}
-        b'k' if text.starts_with("kind: ") => {}
+        b'a' if is_word_of(text, "apiVersion: ") => {}
+        b'k' if is_word_of(text, "kind: ") => {}
         b'i' if matches!(text.trim_end(), "items:" | "items: []") => {}
         b'-' if text.starts_with("- apiVersion: ") => {}
         b'U' | b'C' if matches!(text.trim_end(), "USER-SUPPLIED VALUES:" | "COMPUTED VALUES:") => {
@@ -46,17 +48,19 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         _ if is_values(sheet, line) && is_key(text).is_some() => return Some(values(sheet, line)),
         _ => return None,
     }
-    let document = Document::cut(page, line);
-    match &document.items {
-        Some(items) => read_list(sheet, &document, items),
-        None => {
-            let place = Place::lines(page, document.lines.clone());
-            if let Some(object) = parse(page, &document.lines) {
-                object::read(sheet, &object, &place, &list::hint(sheet, None));
-            }
-        }
+    let document = Document::cut(page, line, is_key_of_objects);
+    if let Some(items) = &document.items {
+        read_list(sheet, &document, items);
+    } else if let Some(object) = parse(page, &document.lines) {
+        let place = Place::lines(page, document.lines.clone());
+        object::read(sheet, &object, &place, &list::hint(sheet, None));
     }
     Some(document.lines.end.max(line + 1))
+}
+
+/// Whether a line holds a key with one word.
+fn is_word_of(text: &str, key: &str) -> bool {
+    text.strip_prefix(key).is_some_and(|value| !value.trim().is_empty() && !value.trim().contains(' '))
 }
 
 /// Whether values of Helm begin here: at the top of a file that is named for them, or below the command.
@@ -74,7 +78,7 @@ fn is_values(sheet: &Sheet<'_>, line: usize) -> bool {
 /// Values of Helm from a line on; where they end.
 fn values(sheet: &mut Sheet<'_>, line: usize) -> usize {
     let page = sheet.page();
-    let document = Document::cut(page, line);
+    let document = Document::cut(page, line, |_| true);
     if let Some(values) = parse(page, &document.lines) {
         object::values(sheet, &values, &Place::lines(page, document.lines.clone()));
     }
@@ -85,8 +89,8 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
     let page = sheet.page();
     let kind = document.kind.as_deref().and_then(|kind| kind.strip_suffix("List")).filter(|kind| !kind.is_empty());
     let hint = list::hint(sheet, kind);
-    // a collector writes whole files
-    let is_whole = document.is_closed || scope::listed(page.name()).is_some();
+    // a bare list has no end; a collector writes whole files
+    let is_whole = document.is_closed || (document.is_bare && scope::listed(page.name()).is_some());
     let mut list = List { subjects: Vec::new(), kind: kind.map(str::to_owned), is_whole };
     for lines in items {
         if sheet.is_full() {
@@ -101,13 +105,14 @@ fn read_list(sheet: &mut Sheet<'_>, document: &Document, items: &[Range<usize>])
         (Some(first), Some(last)) => first.start..last.end,
         _ => document.lines.clone(),
     };
-    list.conclude(sheet, &Place::lines(page, lines).span());
+    let head = Place::lines(page, document.lines.start..lines.start).span();
+    list.conclude(sheet, &Place::lines(page, lines).span(), &head);
 }
 
 impl Document {
-    /// The document that begins on a line, up to where it ends.
-    fn cut(page: &Page<'_>, line: usize) -> Self {
-        let mut document = Self { lines: line..line, items: None, kind: None, is_closed: false };
+    /// The document that begins on a line, up to where it ends: at the latest at a key that does not belong to such.
+    fn cut(page: &Page<'_>, line: usize, belongs: fn(&str) -> bool) -> Self {
+        let mut document = Self { lines: line..line, items: None, kind: None, is_closed: false, is_bare: false };
         // where the items are indented to, while in them
         let mut inside: Option<Option<usize>> = None;
         let mut seen_version = false;
@@ -120,7 +125,7 @@ impl Document {
             let indent = text.len() - bare.len();
             let is_item = bare.starts_with("- ") || bare == "-";
             if indent == 0 && !is_item {
-                let Some(key) = is_key(text) else { break };
+                let Some(key) = is_key(text).filter(|key| belongs(key)) else { break };
                 if key == "apiVersion" && std::mem::replace(&mut seen_version, true) {
                     break;
                 }
@@ -138,7 +143,7 @@ impl Document {
                     _ => {}
                 }
             } else if indent == 0 && number == line {
-                // a list without anything around it
+                document.is_bare = true;
                 document.items = Some(Vec::new());
                 inside = Some(None);
             }
@@ -155,6 +160,11 @@ impl Document {
     }
 }
 
+/// Whether an object may have this key on the outside: not `Error`, nor what kubectl prints behind it.
+fn is_key_of_objects(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && !matches!(key, "error" | "warning" | "level" | "time")
+}
+
 /// The key that a line begins with, if it is one.
 fn is_key(text: &str) -> Option<&str> {
     let end = text.bytes().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/')))?;
@@ -166,7 +176,7 @@ fn is_key(text: &str) -> Option<&str> {
 /// The value of some lines, which may be an item of a list.
 fn parse(page: &Page<'_>, lines: &Range<usize>) -> Option<Json> {
     let text = prepared(page, lines)?;
-    let budget = serde_saphyr::budget! { max_depth: 48, max_aliases: 16, max_anchors: 16, max_events: 100_000 };
+    let budget = serde_saphyr::budget! { max_depth: 100, max_aliases: 16, max_anchors: 16, max_events: 100_000 };
     let options = serde_saphyr::options! { budget: budget, with_snippet: false };
     serde_saphyr::from_str_with_options(&text, options).ok()
 }
@@ -212,7 +222,7 @@ fn prepared(page: &Page<'_>, lines: &Range<usize>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_objects::{lies_within, told};
+    use super::super::told::{lies_within, told};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;
@@ -251,16 +261,32 @@ $ date
             [
                 "secret azure-arc/azure-identity-certificate type=Opaque @13",
                 "secret azure-arc/kube-aad-proxy-certificate type=kubernetes.io/tls @19",
-                "listing secret in azure-arc count=2 @4",
+                "listing secret in azure-arc count=2 @2",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_secret_holds_is_never_quoted() {
+        let json = r#"{"kind":"SecretList","apiVersion":"v1","items":[{"metadata":{"name":"key","namespace":"shop"},"data":{"x":"aGlkZGVu"}}]}"#;
+        for text in [SECRETS, json] {
+            let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::None);
+            let texts = found.facts.iter().map(|fact| &fact.evidence.text);
+            let mut texts = texts.chain(found.listings.iter().map(|listing| &listing.evidence.text));
+            assert!(found.listings.len() == 1 && texts.all(|text| !text.contains("aGlkZGVu")), "{found:#?}");
+        }
     }
 
     #[test]
     fn a_list_whose_end_is_not_seen_lists_nothing() {
         let cut = SECRETS.find("kind: List").unwrap();
         assert_eq!(told("x", &SECRETS[..cut]).len(), 2);
-        assert_eq!(told("ig/namespaces/azure-arc/core/secrets.yaml", &SECRETS[..cut]).len(), 3);
+        let bare = "- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: a\n- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: b\n";
+        assert_eq!(told("x", bare).len(), 2);
+        assert_eq!(
+            told("sb/cluster-resources/secrets/shop.yaml", bare),
+            ["secret shop/a @4", "secret shop/b @8", "listing secret in shop count=2 @1"]
+        );
     }
 
     #[test]
@@ -310,6 +336,13 @@ status:
                 "resource ClusterVersion version state=True @29",
             ]
         );
+    }
+
+    #[test]
+    fn an_error_behind_an_object_does_not_belong_to_it() {
+        let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: b\nerror: the server: said: no\n";
+        assert_eq!(told("x", text), ["secret b/a @4"]);
+        assert!(told("x", "kind: a word of prose\n  name: b\n").is_empty());
     }
 
     #[test]

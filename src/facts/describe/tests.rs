@@ -1,6 +1,6 @@
 //! Descriptions, and what they say.
 
-use super::super::tests_objects::{lies_within, told};
+use super::super::told::{lies_within, told};
 use super::super::{self as facts, Page};
 use crate::redact::Redaction;
 use proptest::prelude::*;
@@ -78,6 +78,15 @@ fn a_cut_description_tells_what_it_has() {
     let events = POD.split_once("Volumes:            <none>\n").unwrap().1;
     assert_eq!(told("x", events).len(), 2);
     assert!(told("x", events)[0].starts_with("event age=2m reason=Pulled"), "{:?}", told("x", events));
+}
+
+#[test]
+fn a_pod_that_has_a_node_and_no_container_yet_is_pending() {
+    let text = "user@host ~ % kubectl describe pods -n shop cart-5d9c7b6f4d-x2k8p\nName:           cart-5d9c7b6f4d-x2k8p\nNamespace:      \
+                shop\nPriority:       0\nNode:           node-1.example/10.0.0.4\nLabels:         app=cart\n                tier=web\nStatus:         \
+                Pending\nIP:\nIPs:            <none>\nContainers:\n  cart:\n    Container ID:\n    Args:\n      run\n      --port=80\nSecret \"tls\" \
+                not found\n";
+    assert_eq!(told("x", text), ["pod shop/cart-5d9c7b6f4d-x2k8p state=Pending health=starting node=node-1.example @8"]);
 }
 
 #[test]

@@ -7,6 +7,15 @@ use super::{About, Subject, at, bare_version, fields, items, text, told};
 use crate::catalog::{Field, Kind};
 use crate::facts::sheet::Sheet;
 
+/// Types of resources in the plural, and what their facts are of.
+const KINDS: [(&str, &str); 5] = [
+    ("connectedclusters", "connectedCluster"),
+    ("extensions", "extension"),
+    ("fluxconfigurations", "fluxConfiguration"),
+    ("sourcecontrolconfigurations", "sourceControlConfiguration"),
+    ("customlocations", "customLocation"),
+];
+
 /// What a resource says of itself, its properties on the outside or within.
 struct Arm<'a, 'p, 'b> {
     about: &'b About<'a, 'p>,
@@ -51,14 +60,7 @@ impl<'a> Arm<'a, '_, '_> {
         let named = text(at(self.about.object, &["type"])).filter(|kind| kind.contains('/'));
         // an id ends with the type and the name
         let kind = named.and_then(|kind| kind.rsplit('/').next()).or_else(|| id.rsplit('/').nth(1))?;
-        const KNOWN: [(&str, &str); 5] = [
-            ("connectedclusters", "connectedCluster"),
-            ("extensions", "extension"),
-            ("fluxconfigurations", "fluxConfiguration"),
-            ("sourcecontrolconfigurations", "sourceControlConfiguration"),
-            ("customlocations", "customLocation"),
-        ];
-        let known = KNOWN.into_iter().find(|(plural, _)| kind.eq_ignore_ascii_case(plural));
+        let known = KINDS.iter().copied().find(|(plural, _)| kind.eq_ignore_ascii_case(plural));
         Some(known.map_or_else(|| kind.strip_suffix('s').unwrap_or(kind), |(_, known)| known))
     }
 

@@ -44,7 +44,7 @@ pub(super) fn node(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
 /// Writes down that a secret exists; what it holds is not looked at.
 pub(super) fn secret(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subject> {
     let name = about.name()?;
-    sheet.fact(
+    sheet.fact_alone(
         Kind::Secret,
         about.name_span(),
         fields([

@@ -13,7 +13,9 @@ use crate::redact;
 /// Values nested deeper than this are not looked at.
 const DEPTH_MAX: usize = 8;
 /// So many values of one document are kept.
-const VALUES_MAX: usize = 2_000;
+const VALUES_MAX: usize = 500;
+/// So many bytes are gone through to find where they stand; behind that, the place of all has to do.
+const SEARCH_MAX: usize = 16 << 20;
 
 /// Writes down the fact of a release.
 pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subject> {
@@ -67,6 +69,7 @@ fn number(value: &Json) -> Option<i64> {
 pub(in crate::facts) fn values(sheet: &mut Sheet<'_>, values: &Json, place: &Place<'_>) {
     let mut waiting = vec![(String::new(), values, 0)];
     let mut left = VALUES_MAX;
+    let mut searches = SEARCH_MAX / place.len().max(1);
     while let Some((name, value, depth)) = waiting.pop() {
         match value {
             Json::Object(keys) if depth < DEPTH_MAX => {
@@ -80,7 +83,8 @@ pub(in crate::facts) fn values(sheet: &mut Sheet<'_>, values: &Json, place: &Pla
                 left = rest;
                 let said = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let key = name.rsplit('.').next().unwrap_or_default();
-                let span = place.find(key, &said).or_else(|| place.find_key(key));
+                let span = if searches > 0 { place.find(key, &said).or_else(|| place.find_key(key)) } else { None };
+                searches = searches.saturating_sub(1);
                 let masked = redact::apply(&said, &redact::secrets(&said), &mut []);
                 let fields = [(Field::Name, name.into()), (Field::Value, masked.into())];
                 sheet.fact(Kind::Setting, span.unwrap_or_else(|| place.head()), fields);

@@ -12,12 +12,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
     let name = about.name()?;
     let status = State::of(about);
     // a state that accuses is shown where it stands; a pod that runs, by its name
-    let word = status.state.rsplit(':').next().unwrap_or_default();
-    let span = match status.state.as_str() {
-        "Running" | "Completed" | "Succeeded" => about.name_span(),
+    let word = status.word.rsplit(':').next().unwrap_or_default();
+    let span = match status.word.as_str() {
+        "" | "Running" | "Completed" | "Succeeded" => about.name_span(),
         "Terminating" => about.place.find_key("deletionTimestamp").unwrap_or_else(|| about.name_span()),
         "Pending" => about.place.find("phase", "Pending").unwrap_or_else(|| about.span("Status", "Pending")),
-        "" => about.name_span(),
         _ => about.span("reason", word),
     };
     let counted = status.desired > 0 && !about.hint.is_cut;
@@ -27,7 +26,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
         fields([
             (Field::Namespace, told(about.namespace())),
             (Field::Name, told(Some(name))),
-            (Field::State, told(Some(&status.state))),
+            (Field::State, told(Some(&status.word))),
             (Field::Ready, counted.then(|| status.ready.into())),
             (Field::Desired, counted.then(|| status.desired.into())),
             (Field::Restarts, (status.restarts > 0 || !about.hint.is_cut).then(|| status.restarts.into())),
@@ -41,7 +40,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
 
 /// A pod's state, as kubectl prints it.
 struct State<'a> {
-    state: String,
+    word: String,
     ready: i64,
     desired: i64,
     restarts: i64,
@@ -56,7 +55,7 @@ impl<'a> State<'a> {
         let statuses = items(about.at(&["status", "containerStatuses"]));
         let desired = items(about.at(&["spec", "containers"])).len().max(statuses.len());
         let mut state = Self {
-            state: own.unwrap_or(phase).to_owned(),
+            word: own.unwrap_or(phase).to_owned(),
             ready: 0,
             desired: desired as i64,
             restarts: 0,
@@ -64,7 +63,7 @@ impl<'a> State<'a> {
             message: about.text(&["status", "message"]),
         };
         if about.condition("PodScheduled").is_some_and(|condition| condition.reason == "SchedulingGated") {
-            "SchedulingGated".clone_into(&mut state.state);
+            "SchedulingGated".clone_into(&mut state.word);
         }
         let initializing = state.init(about);
         let initialized = about.condition("Initialized").is_some_and(|condition| condition.status == "True");
@@ -73,9 +72,9 @@ impl<'a> State<'a> {
         }
         if !about.at(&["metadata", "deletionTimestamp"]).is_null() {
             if own == Some("NodeLost") {
-                "Unknown".clone_into(&mut state.state);
+                "Unknown".clone_into(&mut state.word);
             } else if !matches!(phase, "Succeeded" | "Failed") {
-                "Terminating".clone_into(&mut state.state);
+                "Terminating".clone_into(&mut state.word);
             }
         }
         state.explain(about);
@@ -101,7 +100,7 @@ impl<'a> State<'a> {
                 self.ready += i64::from(is_ready(container));
                 continue;
             }
-            self.state = match (terminated.is_object(), waiting) {
+            self.word = match (terminated.is_object(), waiting) {
                 (true, _) => {
                     self.because(text(at(terminated, &["reason"])), text(at(terminated, &["message"])));
                     format!("Init:{}", ended(terminated))
@@ -124,22 +123,22 @@ impl<'a> State<'a> {
             self.restarts += restarts(container);
             let terminated = at(container, &["state", "terminated"]);
             if let Some(reason) = text(at(container, &["state", "waiting", "reason"])) {
-                reason.clone_into(&mut self.state);
+                reason.clone_into(&mut self.word);
                 // that it waits is known; why it ended before says more
                 let last = text(at(container, &["lastState", "terminated", "reason"]));
                 let reason = if reason == "CrashLoopBackOff" { last.or(Some(reason)) } else { Some(reason) };
                 self.because(reason, text(at(container, &["state", "waiting", "message"])));
             } else if terminated.is_object() {
-                self.state = ended(terminated);
+                self.word = ended(terminated);
                 self.because(text(at(terminated, &["reason"])), text(at(terminated, &["message"])));
             } else if is_ready(container) {
                 is_running = true;
                 self.ready += 1;
             }
         }
-        if self.state == "Completed" && is_running {
+        if self.word == "Completed" && is_running {
             let ready = about.condition("Ready").is_some_and(|condition| condition.status == "True");
-            (if ready { "Running" } else { "NotReady" }).clone_into(&mut self.state);
+            (if ready { "Running" } else { "NotReady" }).clone_into(&mut self.word);
         }
     }
 
@@ -150,7 +149,7 @@ impl<'a> State<'a> {
 
     /// Where no container says why, a condition may.
     fn explain(&mut self, about: &About<'a, '_>) {
-        let why = match self.state.as_str() {
+        let why = match self.word.as_str() {
             "Pending" | "SchedulingGated" => about.condition("PodScheduled"),
             "Running" if self.ready < self.desired => about.condition("Ready"),
             _ => None,

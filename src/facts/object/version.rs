@@ -17,6 +17,9 @@ const KNOWN: &[(&[&str], &str)] = &[
     (&["info", "gitVersion"], "kubernetes"),
 ];
 
+/// Nobody has more extensions of the CLI.
+const EXTENSIONS_MAX: usize = 50;
+
 /// Writes down the versions that an object holds. They belong to no list.
 pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subject> {
     for (path, of) in KNOWN {
@@ -36,7 +39,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
     if about.text(&["azure-cli"]).is_some()
         && let Json::Object(extensions) = about.at(&["extensions"])
     {
-        for (name, version) in extensions.iter().take(200) {
+        for (name, version) in extensions.iter().take(EXTENSIONS_MAX) {
             if let Some(version) = text(version) {
                 let span = about.place.find(name, version).unwrap_or_else(|| about.place.head());
                 sheet.fact(Kind::Version, span, [(Field::Of, name.as_str().into()), (Field::Is, bare_version(version).into())]);
