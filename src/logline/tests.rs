@@ -40,7 +40,10 @@ fn who_passes_a_line_on_tells_its_time() {
         ("2024-05-14T10:11:02.123456789+02:00 stdout P half a li", "|2024-05-14T08:11:02.123456789Z|half a li"),
         ("[pod/config-agent-65d5df564f-lffqm/config-agent] 2024-05-14T08:11:02Z hello", "|2024-05-14T08:11:02Z|hello"),
         ("May 14 08:11:02 node-1 kubelet[1234]: E0514 08:11:02.1 1234 a.go:1] no", "Error|0000-05-14T08:11:02~|no"),
-        ("2024-05-14T08:11:02+0200 node-1 containerd[9]: level=warning msg=\"it leaks\"", "Warning|2024-05-14T06:11:02Z|it leaks"),
+        (
+            "2024-05-14T08:11:02+0200 node-1 containerd[9]: level=warning msg=\"it leaks\"",
+            "Warning|2024-05-14T06:11:02Z|it leaks",
+        ),
         (r#"{"log":"E0514 08:11:02.1 1 a.go:1] no\n","stream":"stderr","time":"2024-05-14T08:11:02.3Z"}"#, {
             r"Error|2024-05-14T08:11:02.3Z|no\n"
         }),
@@ -61,7 +64,10 @@ fn go_programs_write_pairs_objects_and_tabs() {
             "Error|2024-05-14T08:11:02.1Z|no"
         }),
         (r#"{"level":"info","ts":"2024-05-14T08:11:02.123Z","msg":"a \"b\""}"#, r#"Info|2024-05-14T08:11:02.123Z|a \"b\""#),
-        ("2024-05-14T08:11:02.684Z\tINFO\tcontroller-runtime.metrics\tis listening", "Info|2024-05-14T08:11:02.684Z|is listening"),
+        (
+            "2024-05-14T08:11:02.684Z\tINFO\tcontroller-runtime.metrics\tis listening",
+            "Info|2024-05-14T08:11:02.684Z|is listening",
+        ),
         ("2024-05-14T08:11:02.684+0200\tERROR\tit broke\t{\"a\": 1}", "Error|2024-05-14T06:11:02.684Z|it broke\t{\"a\": 1}"),
         ("1.7156742621e+09\tWARN\tsetup\tslow", "Warning|2024-05-14T08:11:02.1Z|slow"),
         ("2024/05/14 08:11:02 from Go's own log", "|2024-05-14T08:11:02~|from Go's own log"),
@@ -97,7 +103,10 @@ fn the_azure_cli_has_five_ways() {
         ("WARNING: This takes a while...", "Warning||This takes a while..."),
         ("DEBUG: cli.azext_connectedk8s.custom: now", "Debug||now"),
         ("\u{1b}[36mcli.azext_connectedk8s.custom: now\u{1b}[0m", "||now\u{1b}[0m"),
-        ("12345 : 2024-05-14 08:11:02,531 : WARNING : cli.azext_connectedk8s.custom : slow", "Warning|2024-05-14T08:11:02.531~|slow"),
+        (
+            "12345 : 2024-05-14 08:11:02,531 : WARNING : cli.azext_connectedk8s.custom : slow",
+            "Warning|2024-05-14T08:11:02.531~|slow",
+        ),
         ("12345 | 2024-05-14 08:11:02,531 | DEBUG | cli.knack.cli | Command arguments: []", {
             "Debug|2024-05-14T08:11:02.531~|Command arguments: []"
         }),
