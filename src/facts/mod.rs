@@ -7,13 +7,19 @@
 //! Invariant: the time is linear in the page. A reader looks ahead only as far as it takes lines, or a bounded number of them; what stands in the
 //! facts depends on the page alone.
 
+mod check;
+mod collector;
 mod command;
 mod fact;
 mod name;
 mod page;
 mod sheet;
 mod state;
+#[cfg(test)]
+mod tests_support;
+mod version;
 
+pub use collector::{Collector, read as read_names};
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub use page::{Line, Page};
 
@@ -24,7 +30,12 @@ use sheet::Sheet;
 type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
-const READERS: &[Reader] = &[command::read];
+const READERS: &[Reader] = &[
+    // before commands, tables and objects: these lines are none, or look like one and are not (`flux version 2.3.0`)
+    check::read,
+    version::read,
+    command::read,
+];
 
 /// Reads a page.
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {

@@ -28,6 +28,8 @@ pub(crate) struct Sheet<'p> {
     found: Facts,
     /// The command whose output is being read.
     pub(crate) command: Option<Command>,
+    /// The versions told so far on this page, for [`super::version`].
+    pub(crate) versions: super::version::Told,
     is_full: bool,
 }
 
@@ -44,7 +46,7 @@ pub(crate) struct Shown {
 impl<'p> Sheet<'p> {
     /// An empty sheet for a page.
     pub(crate) fn new(page: &'p Page<'p>, redaction: Redaction) -> Self {
-        Self { page, redaction, found: Facts::default(), command: None, is_full: false }
+        Self { page, redaction, found: Facts::default(), command: None, versions: Vec::new(), is_full: false }
     }
 
     /// The page.
