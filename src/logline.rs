@@ -1,31 +1,37 @@
 //! Log lines: what a line says of itself. A line in; its level, its time and where its message stands out.
 //!
-//! Read are: klog, plain and structured; logrus and go-kit (`time="..." level=error msg="..."`); zap, as JSON and on a console; the JSON of the
-//! agents of Azure Arc; .NET loggers and exceptions; Python's logging and tracebacks; the Azure CLI (`ERROR: `, `--debug`, az.log, command logs,
-//! `Step:`); and what stands in front of any of them: CRI, docker json-file, syslog and journald, `kubectl logs --prefix|--timestamps`, Azure DevOps.
+//! Read are: klog, plain and structured; logrus and go-kit (`time="..." level=error msg="..."`); zap, as JSON and on a console;
+//! the JSON of the agents of Azure Arc; .NET loggers and exceptions; Python's logging and tracebacks; the Azure CLI (`ERROR: `,
+//! `--debug`, az.log, command logs, `Step:`); and what stands in front of any of them: CRI, docker json-file, syslog and
+//! journald, `kubectl logs --prefix|--timestamps`, Azure DevOps.
 //!
 //! Invariant: the message is a part of the line; a line of no known shape is its own message, and nothing is allocated for it.
 //!
-//! Why so: a line is a chain of parts, each put there by who passed it on, so parts are read one behind the other until none fits. The first byte
-//! tells which can: most lines are told apart by it alone.
+//! Why so: a line is a chain of parts, each put there by who passed it on, so parts are read one behind the other until none
+//! fits. The first byte tells which can: most lines are told apart by it alone.
 //!
-//! Times are honest. [`LogLine::time`] is there only where the line tells the zone (the timestamps of Arc agents are known to be UTC). What a clock
-//! without a zone showed is in [`LogLine::clock`], which orders the lines of one document and no more; klog and syslog tell no year, so theirs is 0.
-//! The outermost time is taken: who passed the line on had it from a clock with a zone, as a rule.
+//! Times are honest. [`LogLine::time`] is there only where the line tells the zone (the timestamps of Arc agents are known to
+//! be UTC). What a clock without a zone showed is in [`LogLine::clock`], which orders the lines of one document and no more;
+//! klog and syslog tell no year, so theirs is 0. The outermost time is taken: who passed the line on had it from a clock with a
+//! zone, as a rule.
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::Offset;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n, take_while1};
 use nom::character::complete::{char, digit1, one_of, space1};
-use nom::combinator::{map_opt, opt, recognize, value, verify};
-use nom::sequence::{delimited, preceded, terminated};
+use nom::combinator::{map_opt, recognize, verify};
+use nom::sequence::{delimited, terminated};
 use nom::{IResult, Parser as _};
 
+mod pair;
 mod record;
+mod stamp;
+
+use pair::pair;
+use stamp::{Stamp, clock, end_of_part, number, seconds, stamp};
 
 type Parsed<'a, T> = IResult<&'a str, T>;
 
@@ -63,7 +69,7 @@ impl Level {
             (Level::Trace, &["trace", "trce", "verbose"]),
         ];
         let is = |known: &&str| known.eq_ignore_ascii_case(word);
-        WORDS.iter().find(|(_, words)| words.iter().any(|known| is(&known))).map(|(level, _)| *level)
+        WORDS.iter().find(|(_, words)| words.iter().any(&is)).map(|(level, _)| *level)
     }
 }
 
@@ -438,104 +444,6 @@ impl<'a> Reading<'a> {
 fn is_logger(word: &str) -> bool {
     let named = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/');
     !word.is_empty() && word.len() <= NAME_MAX && word.bytes().all(named)
-}
-
-/// `key=value`, `key="a value"`; the value without its quotes.
-fn pair(text: &str) -> Parsed<'_, (&str, &str)> {
-    let key = take_while1(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '@'));
-    let (rest, key) = delimited(nom::character::complete::space0, key, char('=')).parse(text)?;
-    match rest.strip_prefix('"') {
-        Some(quoted) => {
-            let end = end_of_string(quoted).unwrap_or(quoted.len());
-            let (inside, rest) = quoted.split_at_checked(end).unwrap_or((quoted, ""));
-            Ok((rest.strip_prefix('"').unwrap_or(rest), (key, inside)))
-        }
-        None => {
-            let end = rest.find([' ', '\t', '\r']).unwrap_or(rest.len());
-            let (inside, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            Ok((rest, (key, inside)))
-        }
-    }
-}
-
-/// Where the quote stands that ends a string; a backslash takes one away.
-fn end_of_string(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    loop {
-        let at = from + memchr::memchr2(b'"', b'\\', bytes.get(from..)?)?;
-        if bytes.get(at) == Some(&b'"') {
-            return Some(at);
-        }
-        from = at + 2;
-    }
-}
-
-/// A point in time as it was written.
-#[derive(Clone, Copy, Debug)]
-struct Stamp {
-    civil: DateTime,
-    offset: Option<Offset>,
-}
-
-impl Stamp {
-    fn instant(self) -> Option<Timestamp> {
-        self.offset?.to_timestamp(self.civil).ok()
-    }
-}
-
-/// Seconds since 1970, or milliseconds, as a time.
-fn seconds(number: f64) -> Option<Timestamp> {
-    let number = if number > 1e11 { number / 1e3 } else { number };
-    // a double tells microseconds of our century and no more
-    if number > 1e8 { Timestamp::from_microsecond((number * 1e6).round() as i64).ok() } else { None }
-}
-
-/// `2024-05-14T08:11:02.123Z`, `2024/05/14 08:11:02`, `05/14/2024 08:11:02`, `2024-05-14T08-11-02Z`, `2024-05-14 08:11:02,531 +0000 UTC`.
-fn stamp(text: &str) -> Parsed<'_, Stamp> {
-    let dashed = (number(4), char('-'), number(2), char('-'), number(2)).map(|(y, _, m, _, d)| (y, m, d));
-    let slashed = (number(4), char('/'), number(2), char('/'), number(2)).map(|(y, _, m, _, d)| (y, m, d));
-    let american = (number(2), char('/'), number(2), char('/'), number(4)).map(|(m, _, d, _, y)| (y, m, d));
-    let (rest, (date, _, clock)) =
-        (alt((dashed, slashed, american)), one_of("T _"), alt((clock(':'), clock('-')))).parse(text)?;
-    let (rest, offset) = opt(zone).parse(rest)?;
-    let (year, month, day) = date;
-    match DateTime::new(year, month as i8, day as i8, clock.0, clock.1, clock.2, clock.3) {
-        Ok(civil) => Ok((rest, Stamp { civil, offset })),
-        Err(_) => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Verify))),
-    }
-}
-
-/// Hours, minutes, seconds and nanoseconds; a leap second is the one before it.
-fn clock<'a>(colon: char) -> impl nom::Parser<&'a str, Output = (i8, i8, i8, i32), Error = nom::error::Error<&'a str>> {
-    let fraction = opt(preceded(one_of(".,"), digit1));
-    (number(2), char(colon), number(2), char(colon), number(2), fraction).map(
-        |(hour, _, minute, _, second, fraction): (i16, char, i16, char, i16, Option<&str>)| {
-            let digits = fraction.unwrap_or("0").bytes().chain(std::iter::repeat(b'0')).take(9);
-            let nanos = digits.fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0'));
-            (hour as i8, minute as i8, second.min(59) as i8, nanos)
-        },
-    )
-}
-
-/// `Z`, `+02:00`, ` +0200`, ` UTC`, and `+0000 UTC` as Go writes it.
-fn zone(text: &str) -> Parsed<'_, Offset> {
-    let sign = alt((value(1, char('+')), value(-1, char('-'))));
-    let offset = map_opt((opt(char(' ')), sign, number(2), opt(char(':')), number(2)), |(_, sign, hours, _, minutes)| {
-        Offset::from_seconds(sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60)).ok()
-    });
-    let name = || alt((tag(" UTC"), tag(" GMT")));
-    alt((value(Offset::UTC, one_of("Zz")), terminated(offset, opt(name())), value(Offset::UTC, name()))).parse(text)
-}
-
-/// A number of just so many digits.
-fn number<'a>(digits: usize) -> impl nom::Parser<&'a str, Output = i16, Error = nom::error::Error<&'a str>> {
-    map_opt(take_while_m_n(digits, digits, |c: char| c.is_ascii_digit()), |text: &str| text.parse().ok())
-}
-
-/// A blank, a colon, or the end of the line: what a timestamp ends with.
-fn end_of_part(text: &str) -> Parsed<'_, &str> {
-    if text.is_empty() { Ok((text, text)) } else { recognize(one_of(" \t\r\n:|]")).parse(text) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ mod age;
 mod agent_state;
 mod answer;
 mod az;
+mod check;
 mod cluster;
+mod collector;
 mod command;
 mod describe;
 mod fact;
@@ -31,13 +33,17 @@ mod split;
 mod state;
 mod subject;
 mod table;
+mod version;
 mod yaml;
 
+#[cfg(test)]
+mod tests_lines;
 #[cfg(test)]
 mod tests_support;
 #[cfg(test)]
 mod told;
 
+pub use collector::{Collector, read as read_names};
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;
 pub use page::{Line, Page};
@@ -50,7 +56,11 @@ type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
 const READERS: &[Reader] = &[
+    // before commands: these lines are none, or look like one and are not (`flux version 2.3.0`)
+    check::read,
+    version::read,
     command::read,
+    // objects before tables: a description holds a table of events
     json::read,
     yaml::read,
     names::read,

@@ -31,6 +31,8 @@ pub(crate) struct Sheet<'p> {
     found: Facts,
     /// The command whose output is being read.
     pub(crate) command: Option<Command>,
+    /// The versions told so far on this page, for [`super::version`].
+    pub(crate) versions: super::version::Told,
     is_full: bool,
     /// Where the last column was counted: the start of the line, the byte, and the characters up to there.
     counted: (usize, usize, u64),
@@ -55,6 +57,7 @@ impl<'p> Sheet<'p> {
             quoter: Quoter::new(page.bytes(), page.start(), redaction),
             found: Facts::default(),
             command: None,
+            versions: Vec::new(),
             is_full: false,
             counted: (0, 0, 0),
         }

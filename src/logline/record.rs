@@ -1,7 +1,7 @@
 //! Records: log lines that are JSON objects. A line in; its level, its time and where its message stands out.
 //!
-//! The keys differ by writer and an object may hold several of them, so they are told apart by hand and each first one counts. Values of other keys
-//! are passed over unread; nothing of them is kept.
+//! The keys differ by writer and an object may hold several of them, so they are told apart by hand and each first one counts.
+//! Values of other keys are passed over unread; nothing of them is kept.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,9 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Level, end_of_string, read_at, seconds, stamp};
+use super::pair::end_of_string;
+use super::stamp::{seconds, stamp};
+use super::{Level, read_at};
 
 /// Words that tell an error where the level does not.
 const BAD: &[&str] = &["error", "exception", "failed", "failure", "fatal", "panic", "unable to", "could not", "cannot "];
@@ -77,7 +79,8 @@ fn told(text: &str) -> Option<Level> {
     has(&["warning", "warn:"]).then_some(Level::Warning)
 }
 
-/// Where the text of a key stands in the line. Within strings quotes are escaped, so that the key is found nowhere else but deeper in the object.
+/// Where the text of a key stands in the line. Within strings quotes are escaped, so that the key is found nowhere else but
+/// deeper in the object.
 fn place(line: &str, key: &str) -> Option<Range<usize>> {
     let quoted = format!("\"{key}\"");
     let mut from = 0;
