@@ -401,6 +401,7 @@ fn cite(document: &str) -> Evidence {
         matched: (0..0).into(),
         captures: Vec::new(),
         time: None,
+        remark: crate::evidence::Remark::None,
     }
 }
 
