@@ -56,16 +56,17 @@ type Reader = fn(&mut Sheet<'_>, usize) -> Option<usize>;
 
 /// In this order; the first one that takes a line has it.
 const READERS: &[Reader] = &[
-    // before commands: these lines are none, or look like one and are not (`flux version 2.3.0`)
     check::read,
-    version::read,
-    command::read,
-    // objects before tables: a description holds a table of events
+    // objects before what looks for single words in them
     json::read,
     yaml::read,
     names::read,
     python::read,
     agent_state::read,
+    // before commands: these lines look like one and are none (`flux version 2.3.0`)
+    version::read,
+    command::read,
+    // before tables: a description holds a table of events
     describe::read,
     table::read,
     table::read_rows,
