@@ -42,7 +42,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let text = page.text(line).trim();
     match text.as_bytes().first()? {
-        b'{' => object(sheet, line, text),
+        b'{' => object(sheet, line),
         b'"' => key(sheet, line, text),
         b'0'..=b'9' | b'\'' | b'D' | b'I' => of_cli_log(sheet, line, text),
         b'A' => agents(sheet, line, text),
@@ -113,23 +113,8 @@ fn listed(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
     tell(sheet, line, of, is).then_some(line + 1)
 }
 
-/// `{` of `az version`, of which each line is read as an object of its own, so that one that was cut is read as far as it goes.
-/// Objects on one line: those of `az version`, and what agents and Azure say of versions among other things.
-fn object(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
-    let page = sheet.page();
-    if text == "{" {
-        return page.text(line + 1).trim_start().starts_with("\"azure-cli\"").then(|| versions(sheet, line + 1));
-    }
-    if text.starts_with("{\"azure-cli\"") {
-        let object: Map<String, Json> = serde_json::from_str(text).ok()?;
-        let extensions = object.get("extensions").and_then(Json::as_object);
-        for (name, is) in object.iter().chain(extensions.into_iter().flatten()) {
-            if let (Some(of), Some(is)) = (component(name), is.as_str()) {
-                tell(sheet, line, of, is);
-            }
-        }
-        return Some(line + 1);
-    }
+/// An object on one line that is no object of a cluster: what agents and Azure say of versions among other things.
+fn object(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     for (key, of) in [("AgentVersion", AGENTS), ("agent_version", AGENTS), ("kubernetes_version", "kubernetes")] {
         embedded(sheet, line, key, of);
     }
@@ -198,16 +183,6 @@ fn key(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
             tell(sheet, line, of, &value).then_some(line + 1)
         }
         [_, b'c' | b's', ..] => block(sheet, line, text),
-        [_, b'n', ..] if sheet.command.as_ref().is_some_and(|command| command.is("az", &["extension"])) => {
-            let (key, name) = pair(text).filter(|(key, _)| key == "name")?;
-            let (_, of) = (key, component(&name)?);
-            for next in line + 1..line + 12 {
-                if let Some((_, is)) = pair(sheet.page().text(next).trim()).filter(|(key, _)| key == "version") {
-                    return tell(sheet, next, of, &is).then_some(next + 1);
-                }
-            }
-            None
-        }
         _ => None,
     }
 }
@@ -450,8 +425,16 @@ Python (Linux) 3.11.8 (main, May  1 2024, 09:11:02) [GCC 11.4.0]
             "version of=k8s-configuration is=2.0.0 @7",
         ];
         reads(AZ_JSON, &of_json);
-        // one that was cut is read as far as it goes
-        reads(&AZ_JSON[..150], &of_json[..2]);
+        // of one that lost its beginning each line tells
+        let lines = AZ_JSON.split_once('\n').unwrap().1;
+        reads(
+            lines,
+            &[
+                "version of=azure-cli is=2.61.0 @1",
+                "version of=connectedk8s is=1.10.0 @5",
+                "version of=k8s-configuration is=2.0.0 @6",
+            ],
+        );
         reads(
             r#"{"azure-cli": "2.61.0", "extensions": {"connectedk8s": "1.10.0"}}"#,
             &["version of=azure-cli is=2.61.0 @1", "version of=connectedk8s is=1.10.0 @1"],
@@ -473,8 +456,8 @@ False           whl              ssh           /root/y    False      2.0.3
             &["version of=connectedk8s is=1.10.0 @3"],
         );
         reads(
-            "$ az extension list\n  {\n    \"name\": \"k8s-extension\",\n    \"path\": \"/x\",\n    \"version\": \"1.6.1\"\n",
-            &["version of=k8s-extension is=1.6.1 @5"],
+            "$ az extension list\n[\n  {\n    \"extensionType\": \"whl\",\n    \"name\": \"k8s-extension\",\n    \"version\": \"1.6.1\"\n  }\n]\n",
+            &["version of=k8s-extension is=1.6.1 @6"],
         );
         reads(
             "INFO: az_command_data_logger: extension name: connectedk8s
@@ -544,10 +527,6 @@ version   4.6.30    True        False         17d     Cluster version is 4.6.30
         reads(
             "  \"agentVersion\": \"1.14.0\",\n  \"kubernetesVersion\": \"1.27.3\",\n",
             &["version of=azure-arc-agents is=1.14.0 @1", "version of=kubernetes is=1.27.3 @2"],
-        );
-        reads(
-            "{'name': 'prod', 'agent_version': '1.14.0', 'kubernetes_version': '1.27.3'}\n",
-            &["version of=azure-arc-agents is=1.14.0 @1", "version of=kubernetes is=1.27.3 @1"],
         );
     }
 

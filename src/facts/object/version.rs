@@ -36,6 +36,14 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
             );
         }
     }
+    // one of `az extension list`
+    if let (Some(name), Some(version), Some(_)) =
+        (about.text(&["name"]), about.text(&["version"]), about.text(&["extensionType"]))
+        && about.text(&["id"]).is_none()
+    {
+        let span = about.place.find("version", version).unwrap_or_else(|| about.place.head());
+        sheet.fact(Kind::Version, span, [(Field::Of, name.into()), (Field::Is, bare_version(version).into())]);
+    }
     if about.text(&["azure-cli"]).is_some()
         && let Json::Object(extensions) = about.at(&["extensions"])
     {
