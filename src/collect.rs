@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::Evidence;
 use crate::examine::{Examined, Key, Near, QUOTED_MAX};
-use crate::facts::{Fact, Facts, Listing};
+use crate::facts::{self, Collector, Fact, Facts, Listing};
 use crate::pages::Pages;
 use crate::redact::Redaction;
 use crate::spot::Spot;
@@ -213,8 +213,18 @@ impl Closed {
 }
 
 impl Collected {
+    /// Adds what the names of all documents say together, and tells which collectors made the bundle.
+    pub(crate) fn read_names(&mut self) -> Vec<Collector> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let (found, collectors) = facts::read_names(&names);
+        self.facts.extend(found.facts);
+        self.listings.extend(found.listings);
+        self.cut_facts();
+        collectors
+    }
+
     /// Keeps the first facts by document and place. Lists of documents that lost some are not whole.
-    pub(crate) fn cut_facts(&mut self) {
+    fn cut_facts(&mut self) {
         self.facts.sort();
         if let Some(first) = self.facts.get(FACTS_MAX) {
             let document = &first.evidence.document;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::catalog::{Field, Kind};
 use crate::correlate::Finding;
-use crate::facts::{Fact, Value};
+use crate::facts::{Collector, Fact, Value};
 
 /// What a reader should know before the first diagnosis.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,14 +15,16 @@ pub struct Health {
     pub versions: BTreeMap<String, BTreeSet<String>>,
     /// The connected clusters that it names. More than one is a reason to ask.
     pub clusters: BTreeSet<String>,
+    /// Who made the bundle, and what is missing of it.
+    pub collectors: Vec<Collector>,
     /// The first and the last time at which something was seen.
     pub times: Option<(Timestamp, Timestamp)>,
 }
 
 impl Health {
     /// Of what was read.
-    pub(crate) fn of(facts: &[Fact], findings: &[Finding]) -> Self {
-        let mut health = Self::default();
+    pub(crate) fn of(facts: &[Fact], findings: &[Finding], collectors: Vec<Collector>) -> Self {
+        let mut health = Self { collectors, ..Self::default() };
         for fact in facts {
             let (of, is) = (fact.text(Field::Of), fact.text(Field::Is));
             match (fact.kind, of.zip(is), fact.text(Field::Name)) {

@@ -160,10 +160,11 @@ impl Analyzer {
     pub fn analyze_watched(&self, documents: Vec<Document>, mut skipped: Vec<Skipped>, watch: &dyn Watch) -> Analysis {
         let Self { catalog, scanner, origins, pool, redaction } = self;
         let context = examine::Context { catalog, scanner, origins, redaction: *redaction };
-        let collected = stream::run(&context, documents, &mut skipped, pool, watch);
+        let mut collected = stream::run(&context, documents, &mut skipped, pool, watch);
+        let collectors = collected.read_names();
         let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
-        let health = Health::of(&collected.facts, &findings);
+        let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
         skipped.sort();
         let collect::Collected { documents, bytes, lines, .. } = collected;

@@ -64,9 +64,7 @@ pub(crate) fn run(
         }
     }
     drop(reader);
-    let mut collected = collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    collected.cut_facts();
-    collected
+    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn reason(error: &io::Error) -> Reason {

@@ -226,6 +226,10 @@ impl Report {
         }
         let mut health = analysis.health;
         health.clusters = health.clusters.iter().map(|name| masks.text(name)).collect();
+        for collector in &mut health.collectors {
+            collector.root = masks.text(&collector.root);
+            collector.missing = collector.missing.iter().map(|name| masks.text(name)).collect();
+        }
         let not_checked = analysis.not_checked.iter();
         let not_checked = not_checked.filter_map(|open| not_checked_of(catalog, open, options.language)).collect();
         let mut near = analysis.near;

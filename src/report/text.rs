@@ -110,6 +110,16 @@ impl Page<'_> {
             let style = colour(Severity::Warning);
             writeln!(self.out, "{style}{}{style:#}{} {}", phrases.clusters, phrases.colon(), names.join(", "))?;
         }
+        let [made_by, lacks] = phrases.incomplete;
+        for collector in health.collectors.iter().filter(|collector| !collector.missing.is_empty()) {
+            let name = if collector.root.is_empty() {
+                collector.name.to_owned()
+            } else {
+                format!("{} ({})", collector.name, collector.root)
+            };
+            let told = escaped(&format!("{made_by} {name} {lacks} {}", collector.missing.join(", ")));
+            self.wrapped(&told, "", "  ")?;
+        }
         if report.diagnoses.is_empty() {
             return Ok(());
         }
