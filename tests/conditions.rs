@@ -1,0 +1,274 @@
+//! Conditions over facts, as signatures ask for them and as texts answer: what is confirmed, what is only possible and why, what is refuted, and
+//! what nobody could check.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is a failed test"
+)]
+
+use std::io::Cursor;
+
+use logdx::catalog::{Catalog, SourceFile};
+use logdx::correlate::{Status, Why};
+use logdx::input::Document;
+use logdx::{Analysis, Analyzer};
+
+/// A signature of this `match` and `when`, in YAML.
+fn signature(name: &str, conditions: &str) -> SourceFile {
+    let text = format!(
+        "title: {{en: A title, fr: Un titre}}\nseverity: error\n{conditions}\ncause: {{en: A cause., fr: Une cause.}}\n\
+         fix:\n  - do: {{en: Mend it., fr: Réparez.}}\nexamples:\n  match: [quokka]\n  no_match: [\"zorgle relay refused the quokka lease was renewed\"]\n"
+    );
+    SourceFile { id: format!("acme/{name}"), path: format!("acme/{name}.yaml"), text }
+}
+
+fn analyze(signatures: &[SourceFile], documents: &[(&str, &str)]) -> Analysis {
+    let catalog = Catalog::compile(signatures).unwrap_or_else(|faults| panic!("{faults}"));
+    let analyzer = Analyzer::new(catalog).unwrap();
+    let document = |(name, text): &(&str, &str)| Document::stream(*name, Cursor::new((*text).to_owned()));
+    analyzer.analyze(documents.iter().map(document).collect(), vec![])
+}
+
+/// `confirmed`, `possible: <why>`, `not checked` or `no`, of one signature over one text.
+fn verdict(conditions: &str, text: &str) -> String {
+    told(&analyze(&[signature("one", conditions)], &[("case.txt", text)]))
+}
+
+fn told(analysis: &Analysis) -> String {
+    let why = |why: &Why| match why {
+        Why::Origin(words) => format!("origin {}", words.join("|")),
+        Why::Present(what) => format!("is {what}?"),
+        Why::Absent(what) => format!("no {what}?"),
+        Why::Healed { document, line } => format!("healed at {document}:{line}"),
+    };
+    match analysis.diagnoses.first().map(|diagnosis| &diagnosis.finding) {
+        Some(finding) if finding.status == Status::Confirmed => "confirmed".to_owned(),
+        Some(finding) => {
+            let open: Vec<String> = finding.unknown.iter().map(|unknown| why(&unknown.why)).collect();
+            format!("possible: {}", open.join(", "))
+        }
+        None if analysis.not_checked.is_empty() => "no".to_owned(),
+        None => "not checked".to_owned(),
+    }
+}
+
+const POD: &str = "when:\n  pod: {namespace: shop, app: cart, health: failing}";
+const MISSING: &str = "when:\n  all:\n    - pod: {namespace: shop, app: cart, health: failing}\n    - absent: {secret: {namespace: shop, name: till}}";
+
+fn pods(rows: &str) -> String {
+    format!("$ kubectl get pods -n shop\nNAME                    READY   STATUS             RESTARTS      AGE\n{rows}\n")
+}
+
+fn secrets(namespace: &str, rows: &str) -> String {
+    format!("$ kubectl get secrets -n {namespace}\nNAME   TYPE     DATA   AGE\n{rows}\n")
+}
+
+const CRASHING: &str = "cart-6d4b5c9f7-q8xlm    0/1     CrashLoopBackOff   6 (2m ago)    11m";
+const RUNNING: &str = "cart-6d4b5c9f7-q8xlm    1/1     Running            0             11m";
+const OTHER: &str = "front-7f9c6d5b8d-t4gkz   1/1     Running            0             11m";
+
+#[test]
+fn a_fact_is_there_or_a_list_in_scope_has_no_such_or_nobody_knows() {
+    assert_eq!(verdict(POD, &pods(CRASHING)), "confirmed");
+    assert_eq!(verdict(POD, &pods(RUNNING)), "no");
+    assert_eq!(verdict(POD, &pods(OTHER)), "no");
+    assert_eq!(verdict(POD, "nothing of the kind"), "not checked");
+    assert_eq!(verdict(POD, &pods(CRASHING).replace("-n shop", "-n till")), "not checked");
+}
+
+#[test]
+fn what_no_list_shows_is_absent_only_where_a_list_in_scope_was_read() {
+    let with = |secrets: &str| verdict(MISSING, &(pods(CRASHING) + secrets));
+    assert_eq!(with(&secrets("shop", "purse   Opaque   1      3d")), "confirmed");
+    assert_eq!(with(&secrets("shop", "till    Opaque   1      3d")), "no");
+    assert_eq!(with(""), "possible: no secret shop/till?");
+    assert_eq!(with(&secrets("bank", "purse   Opaque   1      3d")), "possible: no secret shop/till?");
+    // filtered, one by name, cut, failed
+    assert_eq!(
+        with(&secrets("shop -l app=cart", "purse   Opaque   1      3d")),
+        "possible: no secret shop/till?",
+        "a selection shows a part"
+    );
+    assert_eq!(
+        with("$ kubectl get secrets -n shop\nError from server (Forbidden): secrets is forbidden\n"),
+        "possible: no secret shop/till?"
+    );
+    assert_eq!(with("$ kubectl get secrets -n shop\nNo resources found in shop namespace.\n"), "confirmed");
+    assert_eq!(
+        with("$ kubectl get secret till -n shop\nError from server (NotFound): secrets \"till\" not found\n"),
+        "confirmed"
+    );
+}
+
+#[test]
+fn of_one_object_the_later_word_counts() {
+    assert_eq!(verdict(POD, &(pods(CRASHING) + &pods(RUNNING))), "no");
+    assert_eq!(verdict(POD, &(pods(RUNNING) + &pods(CRASHING))), "confirmed");
+    // a list without it overtakes it as well
+    assert_eq!(verdict(POD, &(pods(CRASHING) + &pods(OTHER))), "no");
+    let (first, then) = (secrets("shop", "till    Opaque   1      3d"), secrets("shop", "purse   Opaque   1      3d"));
+    assert_eq!(verdict(MISSING, &(pods(CRASHING) + &first + &then)), "confirmed");
+    assert_eq!(verdict(MISSING, &(pods(CRASHING) + &then + &first)), "no");
+}
+
+#[test]
+fn what_has_just_begun_accuses_nobody() {
+    let waiting = "match:\n  - pod: {namespace: shop, state: ContainerCreating}";
+    let row = |restarts: &str, age: &str| {
+        pods(&format!("cart-6d4b5c9f7-q8xlm    0/1     ContainerCreating   {restarts}             {age}"))
+    };
+    assert_eq!(verdict(waiting, &row("0", "8s")), "no");
+    assert_eq!(verdict(waiting, &row("0", "119s")), "no");
+    assert_eq!(verdict(waiting, &row("0", "2m")), "confirmed");
+    assert_eq!(verdict(waiting, &row("1", "8s")), "confirmed");
+    let complaint = "$ kubectl get events -n shop\nLAST SEEN   TYPE      REASON        OBJECT                     MESSAGE\n\
+                     5s          Warning   FailedMount   pod/cart-6d4b5c9f7-q8xlm   MountVolume.SetUp failed\n";
+    assert_eq!(verdict(waiting, &(row("0", "8s") + complaint)), "confirmed");
+    // CrashLoopBackOff has failed before, however young it is
+    assert_eq!(verdict(POD, &pods("cart-6d4b5c9f7-q8xlm    0/1     CrashLoopBackOff   1 (2s ago)    9s")), "confirmed");
+}
+
+#[test]
+fn a_list_of_one_namespace_tells_nothing_of_another() {
+    let everywhere = "when:\n  absent: {pod: {app: till}}";
+    assert_eq!(verdict(everywhere, &pods(OTHER)), "not checked");
+    let all = "$ kubectl get pods -A\nNAMESPACE   NAME                     READY   STATUS    RESTARTS   AGE\n\
+               shop        front-7f9c6d5b8d-t4gkz   1/1     Running   0          11m\nbank        safe-7f9c6d5b8d-x4gkz    1/1     Running   0          11m\n";
+    assert_eq!(verdict(everywhere, all), "confirmed");
+}
+
+#[test]
+fn counts_are_sure_only_as_far_as_lists_go() {
+    let many = "when:\n  count: {pod: {namespace: shop, health: failing}, at_least: 2}";
+    let two = format!("{CRASHING}\nfront-7f9c6d5b8d-t4gkz   0/1     CrashLoopBackOff   9 (2m ago)    11m");
+    assert_eq!(verdict(many, &pods(&two)), "confirmed");
+    assert_eq!(verdict(many, &pods(CRASHING)), "no");
+    assert_eq!(verdict(many, &format!("$ kubectl get pods -n shop | grep Crash\n{CRASHING}\n")), "possible: is pod shop/*?");
+    let few = "when:\n  count: {pod: {namespace: shop}, at_least: 1, at_most: 1}";
+    assert_eq!(verdict(few, &pods(OTHER)), "confirmed");
+    assert_eq!(verdict(few, &pods(&two)), "no");
+}
+
+#[test]
+fn the_same_field_joins_facts() {
+    let joined = "when:\n  all:\n    - pod: {namespace: shop, health: failing}\n    - event: {namespace: shop, reason: OOMKilling}\n  same: app";
+    let event = |object: &str| {
+        format!(
+            "$ kubectl get events -n shop\nLAST SEEN   TYPE      REASON       OBJECT                       MESSAGE\n\
+             5m          Warning   OOMKilling   pod/{object}   Memory cgroup out of memory\n"
+        )
+    };
+    assert_eq!(verdict(joined, &(pods(CRASHING) + &event("cart-6d4b5c9f7-q8xlm"))), "confirmed");
+    assert_eq!(verdict(joined, &(pods(CRASHING) + &event("till-7f9c6d5b8d-t4gkz"))), "no");
+}
+
+#[test]
+fn versions_and_numbers_are_compared() {
+    let old = "when:\n  version: {of: openshift, is: [\"< 4.5\", \"< 4.5.41\", \"< 4.6.35\", \"< 4.7.18\"]}";
+    for (version, expected) in
+        [("4.4.33", "confirmed"), ("4.6.34", "confirmed"), ("4.6.35", "no"), ("4.7.17", "confirmed"), ("4.12.1", "no")]
+    {
+        let text = format!("Client Version: {version}\nServer Version: {version}\nKubernetes Version: v1.20.0+2817867\n");
+        let got = verdict(old, &format!("$ oc version\n{text}"));
+        // no list shows all versions, so one that is fine leaves it open
+        assert_eq!(if got == "not checked" { "no" } else { got.as_str() }, expected, "{version}");
+    }
+    let restarts = "match:\n  - pod: {namespace: shop, restarts: \">= 6\", age: \"< 1h\"}";
+    assert_eq!(verdict(restarts, &pods(CRASHING)), "confirmed");
+    assert_eq!(verdict(restarts, &pods(&CRASHING.replace("6 (", "5 ("))), "no");
+}
+
+const MESSAGE: &str = "match:\n  - message: \"zorgle relay refused the handshake\"\n";
+
+#[test]
+fn a_message_and_a_condition_are_both_needed() {
+    let both = format!("{MESSAGE}{POD}");
+    let message = "zorgle relay refused the handshake\n";
+    assert_eq!(verdict(&both, &(message.to_owned() + &pods(CRASHING))), "confirmed");
+    assert_eq!(verdict(&both, &(message.to_owned() + &pods(RUNNING))), "no");
+    assert_eq!(verdict(&both, message), "possible: is pod shop/cart?");
+    assert_eq!(verdict(&both, &pods(CRASHING)), "no");
+}
+
+#[test]
+fn circumstances_alone_make_nothing_possible_and_unless_takes_only_what_is_known() {
+    let context = "when:\n  all:\n    - pod: {namespace: shop, app: front, health: ready}\n      context: true\n    - absent: {secret: {namespace: shop, name: till}}";
+    assert_eq!(verdict(context, &pods(OTHER)), "not checked");
+    assert_eq!(verdict(context, &(pods(OTHER) + &secrets("shop", "purse   Opaque   1      3d"))), "confirmed");
+    let unless = format!("{MESSAGE}when:\n  unless: {{pod: {{namespace: shop, app: cart, health: ready}}}}");
+    let message = "zorgle relay refused the handshake\n";
+    assert_eq!(verdict(&unless, message), "confirmed");
+    assert_eq!(verdict(&unless, &(message.to_owned() + &pods(RUNNING))), "no");
+}
+
+#[test]
+fn a_message_that_was_not_found_proves_nothing_absent() {
+    let not = format!("{MESSAGE}when:\n  not: {{message: \"quokka lease was renewed in time\"}}");
+    let text = "zorgle relay refused the handshake\n";
+    assert!(verdict(&not, text).starts_with("possible"), "{}", verdict(&not, text));
+    assert_eq!(verdict(&not, &format!("{text}quokka lease was renewed in time\n")), "no");
+    // where the document that would hold it was read, it is known not to be there
+    let not =
+        format!("{MESSAGE}when:\n  not: {{message: \"quokka lease was renewed in time\", where: {{document: \"*case.txt\"}}}}");
+    assert_eq!(verdict(&not, text), "confirmed");
+}
+
+#[test]
+fn a_sequence_has_an_order_and_a_reach() {
+    let sequence = |reach: &str| {
+        format!(
+            "when:\n  sequence:\n    - message: \"zorgle relay refused the handshake\"\n    - message: \"quokka lease lapsed without renewal\"\n{reach}"
+        )
+    };
+    let (first, then) = (
+        "2025-03-01T08:00:00Z zorgle relay refused the handshake\n",
+        "2025-03-01T08:00:40Z quokka lease lapsed without renewal\n",
+    );
+    let blank = "\n".repeat(9);
+    assert_eq!(verdict(&sequence(""), &format!("{first}{blank}{then}")), "confirmed");
+    assert_eq!(verdict(&sequence(""), &format!("{then}{blank}{first}")), "no");
+    assert_eq!(verdict(&sequence("  lines: 5"), &format!("{first}{blank}{then}")), "no");
+    assert_eq!(verdict(&sequence("  lines: 10"), &format!("{first}{blank}{then}")), "confirmed");
+    assert_eq!(verdict(&sequence("  within: 30s"), &format!("{first}{then}")), "no");
+    assert_eq!(verdict(&sequence("  within: 1m"), &format!("{first}{then}")), "confirmed");
+}
+
+#[test]
+fn a_later_success_heals_and_an_earlier_one_does_not() {
+    let failed = signature("failed", MESSAGE);
+    let well = signature("well", "match:\n  - message: \"quokka lease was renewed in time\"\nheals: [\"acme/*\"]");
+    let both = [failed, well];
+    let (error, success) = ("zorgle relay refused the handshake\n", "quokka lease was renewed in time\n");
+    let over = |documents: &[(&str, &str)]| told(&analyze(&both, documents));
+    assert_eq!(over(&[("a.txt", error)]), "confirmed");
+    assert_eq!(over(&[("a.txt", &format!("{error}{success}"))]), "possible: healed at a.txt:2");
+    assert_eq!(over(&[("a.txt", &format!("{success}{error}"))]), "confirmed");
+    assert_eq!(over(&[("a.txt", error), ("b.txt", success)]), "confirmed", "nobody knows which was first");
+    let (error, success) = (format!("2025-03-01T08:00:00Z {error}"), format!("2025-03-01T09:00:00Z {success}"));
+    assert_eq!(over(&[("a.txt", &error), ("b.txt", &success)]), "possible: healed at b.txt:1");
+    assert_eq!(over(&[("b.txt", &success)]), "no", "good news is no diagnosis");
+}
+
+#[test]
+fn what_is_wrong_in_a_condition_is_told_at_its_word() {
+    let faults = |conditions: &str| Catalog::compile(&[signature("one", conditions)]).unwrap_err().to_string();
+    for (conditions, told) in [
+        ("when:\n  pod: {stat: Error}", "unknown key `stat` in the fact; did you mean `state`?"),
+        ("when:\n  pods: {state: Error}", "unknown key `pods` in the condition; did you mean `pod`?"),
+        ("when:\n  pod: {restarts: many}", "`many` cannot be compared with `restarts`; write a comparison such as `>= 3`"),
+        ("when:\n  version: {of: openshift, is: new}", "`new` cannot be compared with `is`"),
+        ("when:\n  pod: {state: Error}\n  secret: {name: x}", "a condition has one test, this one has pod and secret"),
+        ("when:\n  all: [{pod: {state: Error}}]\n  same: ap", "there is no field `ap`; did you mean `app`?"),
+        ("when:\n  absent: {}", "`absent` tests nothing"),
+        ("when:\n  count: {pod: {state: Error}}", "`count` has no number"),
+        ("when:\n  sequence: [{message: \"zorgle relay refused\"}]\n  within: soon", "`soon` is no length of time"),
+        ("explains: [acme/two]", "neither `match` nor `when` in the signature"),
+    ] {
+        let faults = faults(conditions);
+        assert!(faults.contains(told), "{conditions}\n{faults}");
+        assert!(faults.lines().all(|fault| fault.starts_with("acme/one.yaml:")), "{faults}");
+    }
+}
