@@ -24,6 +24,7 @@ use corpus::{Planted, Rate};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use logdx::catalog::{Catalog, Template};
+use logdx::facts::{self, Page};
 use logdx::fold::{Source, View};
 use logdx::input::Document;
 use logdx::redact::Redaction;
@@ -46,6 +47,7 @@ fn main() {
     compile(&mut criterion);
     scan(&mut criterion);
     verify_candidates(&mut criterion);
+    read_facts(&mut criterion);
     end_to_end(&mut criterion);
     criterion.final_summary();
 }
@@ -203,6 +205,23 @@ fn verify_candidates(criterion: &mut Criterion) {
     group.bench_function("messages", |b| b.iter(|| verdicts(black_box(&view), &text, dense.iter().copied())));
     group.throughput(Throughput::Elements(worst.len() as u64));
     group.bench_function("worst", |b| b.iter(|| verdicts(black_box(&hostile_view), hostile.as_bytes(), worst.iter().copied())));
+    group.finish();
+}
+
+/// Reading a page for facts: a log that has none, and tables of pods without end.
+fn read_facts(criterion: &mut Criterion) {
+    let mut log = Vec::new();
+    corpus::write(&mut log, SCANNED, Rate::Never).expect("memory takes it");
+    let row = "azure-arc   config-agent-65d5df564f-lffqm   1/2   CrashLoopBackOff   7 (2m14s ago)   1h15m\n";
+    let rows = 20_000;
+    let table = format!("NAMESPACE   NAME   READY   STATUS   RESTARTS   AGE\n{}", row.repeat(rows));
+    let facts = |text: &[u8]| facts::read(&Page::new("bench.log", black_box(text), 0, 1), Redaction::Secrets).facts.len();
+    assert_eq!((facts(&log), facts(table.as_bytes())), (0, rows));
+    let mut group = group(criterion, "facts");
+    group.throughput(Throughput::Bytes(log.len() as u64));
+    group.bench_function("log lines", |b| b.iter(|| facts(&log)));
+    group.throughput(Throughput::Bytes(table.len() as u64));
+    group.bench_function("table", |b| b.iter(|| facts(table.as_bytes())));
     group.finish();
 }
 

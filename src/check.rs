@@ -22,6 +22,8 @@ pub enum Kind {
     Misread,
     /// Another signature stands above the owner and does not explain it.
     Outranked,
+    /// No negative example comes near: nothing in any of them bears on the conditions.
+    Far,
 }
 
 impl Kind {
@@ -31,6 +33,7 @@ impl Kind {
             Self::Noisy => "noisy",
             Self::Misread => "misread",
             Self::Outranked => "outranked",
+            Self::Far => "far",
         }
     }
 }
@@ -65,8 +68,16 @@ pub fn check(analyzer: &Analyzer, only: Option<&BTreeSet<String>>) -> Vec<Proble
         for (i, example) in examples.positive.iter().enumerate() {
             positive(analyzer, index, signature, example, i + 1, &mut problems);
         }
+        let mut comes_near = false;
         for (i, example) in examples.negative.iter().enumerate() {
-            negative(analyzer, index, signature, example, i + 1, &mut problems);
+            let analysis = analyze(analyzer, example);
+            comes_near |= !analysis.not_checked.iter().any(|open| open.signature == index);
+            negative(&analysis, index, signature, i + 1, &mut problems);
+        }
+        // of messages the catalog has seen to it that a near miss holds their words
+        if signature.direct() == 0 && !comes_near && !examples.negative.is_empty() {
+            let detail = "none of them shows anything that the conditions ask for; give one that does and is still not it".into();
+            problems.push(Problem { path: signature.path().into(), kind: Kind::Far, example: "no_match".into(), detail });
         }
     }
     problems.sort();
@@ -149,15 +160,7 @@ fn positive(
     }
 }
 
-fn negative(
-    analyzer: &Analyzer,
-    index: usize,
-    signature: &Signature,
-    example: &Example,
-    number: usize,
-    problems: &mut Vec<Problem>,
-) {
-    let analysis = analyze(analyzer, example);
+fn negative(analysis: &Analysis, index: usize, signature: &Signature, number: usize, problems: &mut Vec<Problem>) {
     let findings = analysis.diagnoses.iter().map(|diagnosis| &diagnosis.finding).chain(&analysis.recoveries);
     let fired = findings.into_iter().find(|finding| finding.signature == index && finding.status == Status::Confirmed);
     if let Some(evidence) = fired.and_then(|finding| finding.evidence.first()) {

@@ -7,6 +7,7 @@ use logdx::catalog::{Catalog, Example, Signature};
 use logdx::report::{FixStep, Phrases, escaped, fix, wrapped};
 
 use super::args::{Common, Format};
+use super::condition::write_condition;
 use super::output::{Output, Stream};
 use super::{Exit, Outcome, Stop, catalog, language};
 
@@ -60,6 +61,11 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
         let from = message.place.as_ref().and_then(|place| place.origin.as_ref());
         let from = from.map(|from| format!(" {DIM}[{}]{DIM:#}", escaped(from))).unwrap_or_default();
         writeln!(out, "  {}{from}", escaped(&message.message))?;
+    }
+    file.conditions().try_for_each(|condition| write_condition(condition, 0, out))?;
+    if let Some(when) = &file.when {
+        heading(out, phrases.conditions)?;
+        write_condition(when, 0, out)?;
     }
     let explains: Vec<&str> =
         signature.explains().iter().filter_map(|&i| catalog.signatures().get(i)).map(Signature::id).collect();
