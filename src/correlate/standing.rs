@@ -106,6 +106,18 @@ impl<'a> Standing<'a> {
         lists.into_iter().collect()
     }
 
+    /// Whether what the pattern asks about was told, and told otherwise: a version, a setting, a check has one value at a time.
+    pub(crate) fn is_told_otherwise(&self, pattern: &Pattern) -> bool {
+        let subject = match pattern.kind() {
+            Kind::Version => Field::Of,
+            Kind::Setting | Kind::Check => Field::Name,
+            _ => return false,
+        };
+        let asks = pattern.fields().any(|field| field == subject);
+        let is_it = |fact: &Fact| fact.text(subject).is_some_and(|text| pattern.takes(subject, Seen::Text(text)));
+        asks && self.facts.get(&pattern.kind()).into_iter().flatten().any(|stood| is_it(stood.fact))
+    }
+
     /// The values of a field among the facts that a pattern means, or may mean.
     pub(crate) fn values(&self, pattern: &Pattern, field: Field) -> BTreeSet<&'a Value> {
         self.meant(pattern, None).into_iter().filter_map(|(fact, _)| fact.get(field)).collect()

@@ -132,7 +132,8 @@ impl Court<'_> {
         let truth = meant.iter().map(|(_, truth)| *truth).max().unwrap_or(Truth::False);
         if truth == Truth::False {
             // nobody has seen such a fact; a list without it tells that there is none
-            let unseen = Verdict::bare(if self.standing.lists(pattern).is_empty() { Truth::Unknown } else { Truth::False });
+            let is_known = !self.standing.lists(pattern).is_empty() || self.standing.is_told_otherwise(pattern);
+            let unseen = Verdict::bare(if is_known { Truth::False } else { Truth::Unknown });
             return unseen.open(Why::Present(pattern.told()), ask);
         }
         let mut meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();

@@ -53,7 +53,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let within = told.or_else(|| Some(Within::Namespace(name::namespace_of_pods(pods.iter().map(|pod| pod.name))?.into())));
     let namespace = match &within {
         Some(Within::Namespace(namespace)) => Some(Value::from(namespace.as_ref())),
-        _ => None,
+        // nothing else is written like this
+        _ => Some("azure-arc".into()),
     };
     for Pod { line, name, phase, containers } in &pods {
         let waiting = containers.iter().find(|(_, container)| container.reason.is_some());

@@ -17,6 +17,9 @@ const AGENTS: &[&str] = &[
     "resource-sync-agent",
 ];
 
+/// Agents whose names somebody else might give as well.
+const COMMON: &[&str] = &["config-agent", "extension-manager"];
+
 /// Secrets that Azure Arc makes, and no other product.
 const SECRETS: &[&str] = &["azure-arc-connect-privatekey", "azure-identity-certificate", "kube-aad-proxy-certificate"];
 
@@ -41,6 +44,11 @@ fn is_hash(part: &str) -> bool {
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let safe = part.bytes().all(|b| SAFE.contains(&b)) || part.bytes().all(|b| b.is_ascii_hexdigit());
     (6..=10).contains(&part.len()) && safe && (digits > 0 || part.len() >= 9)
+}
+
+/// The one namespace that what belongs to this owner can only live in.
+pub(crate) fn home(owner: &str) -> Option<&'static str> {
+    (AGENTS.contains(&owner) && !COMMON.contains(&owner)).then_some("azure-arc")
 }
 
 /// The one namespace that all these pods can only live in: two different Arc agents tell it.
