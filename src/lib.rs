@@ -4,14 +4,15 @@
 //! The flow, as a sentence of nouns:
 //!
 //! ```text
-//! path | stdin ─▶ Document ─▶ Candidate ─▶ Match ─▶ Finding ─▶ Diagnosis ─▶ Report
-//!                  input       scan         verify   correlate   rank        report
+//! path | stdin ─▶ Document ─▶ Candidate ─▶ Match ─▶ Fact ─▶ Finding ─▶ Diagnosis ─▶ Report
+//!                  input       scan         verify   facts   correlate   rank        report
 //! ```
 //!
 //! Two halves meet at one immutable value, the compiled [`catalog::Catalog`]: everything an author can get wrong fails while it is compiled,
 //! and nothing in a signature can fail while input is read. The leaf that both halves stand on is [`fold`]. Blocks of a document are
-//! examined (`examine`) in parallel; what they hold is collected (`collect`) in order, so that the same bytes give the same report. (Structured
-//! facts join between match and finding, archives in the input.)
+//! examined (`examine`) in parallel, and put together (`collect`) in order, so that the same bytes give the same report; what may hold tables, objects
+//! and the like is put together to pages (`pages`) and read for [`facts`]. Conditions are judged (`correlate`) when all is known. (Archives join in the
+//! input.)
 //!
 //! ```
 //! use logdx::{Analyzer, builtin, input::Document};
