@@ -96,7 +96,7 @@ impl<'a> Standing<'a> {
                                 (Within::Namespace(_), None) => !pattern.kind().is_namespaced(),
                             }
                     });
-                    match list.last() {
+                    match list.max() {
                         Some(list) => lists.insert(list),
                         None => return Vec::new(),
                     };

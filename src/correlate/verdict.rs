@@ -3,6 +3,7 @@
 //! Invariant: a verdict is true only on what was observed: a fact that is there, or a list in scope without it. The depth is that of a
 //! condition, which YAML bounds.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::standing::{Only, Standing};
@@ -263,7 +264,7 @@ impl Court<'_> {
             }
             None => {
                 let mut unknown = Verdict::bare(Truth::Unknown);
-                verdicts.into_iter().for_each(|verdict| unknown.open.extend(verdict.open));
+                unknown.open.extend(verdicts.into_iter().flat_map(|verdict| verdict.open));
                 unknown
             }
         }
@@ -285,13 +286,13 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         .reduce(|mut best, other| {
             let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
             let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
-            if rank(&best) == rank(&other) {
-                best.add(other);
-                Verdict { truth, specificity, ..best }
-            } else if rank(&other) > rank(&best) {
-                other
-            } else {
-                best
+            match rank(&best).cmp(&rank(&other)) {
+                Ordering::Less => other,
+                Ordering::Equal => {
+                    best.add(other);
+                    Verdict { truth, specificity, ..best }
+                }
+                Ordering::Greater => best,
             }
         })
         .unwrap_or_else(|| Verdict::bare(Truth::False))
