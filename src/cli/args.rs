@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn sizes_are_read_as_people_write_them() {
-        let sizes = [("0", 0), ("17", 17), ("2K", 2000), ("2k", 2000), ("3MiB", 3 << 20), ("1G", 1_000_000_000), ("64GiB", 64 << 30)];
+        let sizes =
+            [("0", 0), ("17", 17), ("2K", 2000), ("2k", 2000), ("3MiB", 3 << 20), ("1G", 1_000_000_000), ("64GiB", 64 << 30)];
         for (text, bytes) in sizes {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }

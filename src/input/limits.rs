@@ -6,7 +6,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::trouble;
@@ -34,6 +34,9 @@ impl Default for Limits {
 
 /// So much output is always granted: short streams of equal lines have any ratio.
 pub const RATIO_FLOOR: u64 = 8 << 20;
+/// And so much for all that comes out of one document, before the ratio of the whole is looked at: many small members in many small archives keep
+/// to any ratio, each by itself.
+const DOCUMENT_FLOOR: u64 = 256 << 20;
 /// The ratio is looked at each time so much more has come, so that the cut does not depend on how the bytes arrive.
 pub(super) const RATIO_STEP: u64 = 1 << 20;
 
@@ -52,6 +55,20 @@ pub(crate) struct Budget {
     members: AtomicU64,
     given_up: AtomicBool,
     heavy: Mutex<()>,
+}
+
+/// What has come out of one document, by all the decoders in it, and how large that is.
+#[derive(Debug, Default)]
+pub(crate) struct Share {
+    size: AtomicU64,
+    given: AtomicU64,
+}
+
+/// What a decoder spends: of the budget of the run, and of the share of its document.
+#[derive(Clone, Debug)]
+pub(super) struct Account<'a> {
+    pub budget: &'a Budget,
+    pub share: Arc<Share>,
 }
 
 /// Whoever holds it may use [`MEMORY_MAX`].
@@ -74,22 +91,6 @@ impl Budget {
     /// Whether a limit of the run was met in parallel: what was found is worth nothing.
     pub(crate) fn is_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)
-    }
-
-    /// How many bytes may still be decompressed.
-    pub(super) fn room(&self) -> io::Result<u64> {
-        self.in_time()?;
-        Ok(self.limits.expanded.saturating_sub(self.expanded.load(Ordering::Relaxed)))
-    }
-
-    /// So many bytes were decompressed.
-    pub(super) fn spend(&self, bytes: u64) {
-        self.expanded.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    /// More would have come than there was room for.
-    pub(super) fn exceeded(&self) -> io::Error {
-        self.run_limit(format!("more than {} bytes decompressed in one run (--max-expanded)", self.limits.expanded))
     }
 
     /// One more member is about to be read.
@@ -126,14 +127,6 @@ impl Budget {
         Err(trouble::limit(format!("more than {} containers within each other (--max-depth)", self.limits.depth)))
     }
 
-    /// Has a stream given too much for what it took?
-    pub(super) fn ratio(&self, taken: u64, given: u64) -> io::Result<()> {
-        if given <= RATIO_FLOOR || given <= taken.saturating_mul(self.limits.ratio) {
-            return Ok(());
-        }
-        Err(trouble::limit(format!("expands to more than {} times its size (--max-ratio)", self.limits.ratio)))
-    }
-
     /// Leave to use so much memory for a document; waits for its turn if that is much.
     pub(super) fn memory<'a>(&'a self, bytes: u64, permit: &mut Option<Permit<'a>>) -> io::Result<()> {
         if bytes > MEMORY_MAX {
@@ -144,5 +137,53 @@ impl Budget {
             *permit = Some(self.heavy.lock().unwrap_or_else(PoisonError::into_inner));
         }
         Ok(())
+    }
+}
+
+impl Share {
+    /// The share of a document of this size; of one that comes as a stream, what has come.
+    pub(super) fn new(size: u64) -> Arc<Self> {
+        Arc::new(Self { size: AtomicU64::new(size), given: AtomicU64::new(0) })
+    }
+
+    /// More of the document has come.
+    pub(super) fn grow(&self, bytes: u64) {
+        self.size.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Account<'_> {
+    /// How many bytes may still be decompressed.
+    pub(super) fn room(&self) -> io::Result<u64> {
+        self.budget.in_time()?;
+        let Limits { expanded, ratio, .. } = self.budget.limits;
+        let granted = self.share.size.load(Ordering::Relaxed).saturating_mul(ratio).max(DOCUMENT_FLOOR);
+        let given = self.share.given.load(Ordering::Relaxed);
+        Ok(expanded.saturating_sub(self.budget.expanded.load(Ordering::Relaxed)).min(granted.saturating_sub(given)))
+    }
+
+    /// So many bytes were decompressed.
+    pub(super) fn spend(&self, bytes: u64) {
+        self.budget.expanded.fetch_add(bytes, Ordering::Relaxed);
+        self.share.given.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// More would have come than there was room for.
+    pub(super) fn exceeded(&self) -> io::Error {
+        let Limits { expanded, ratio, .. } = self.budget.limits;
+        self.budget.run_limit(if self.budget.expanded.load(Ordering::Relaxed) >= expanded {
+            format!("more than {expanded} bytes decompressed in one run (--max-expanded)")
+        } else {
+            format!("the document expands to more than {ratio} times its size (--max-ratio)")
+        })
+    }
+
+    /// Has a stream given too much for what it took?
+    pub(super) fn ratio(&self, taken: u64, given: u64) -> io::Result<()> {
+        let ratio = self.budget.limits.ratio;
+        if given <= RATIO_FLOOR || given <= taken.saturating_mul(ratio) {
+            return Ok(());
+        }
+        Err(trouble::limit(format!("expands to more than {ratio} times its size (--max-ratio)")))
     }
 }

@@ -18,7 +18,7 @@ use super::container::zip::directory::{self, Directory, Verified};
 use super::container::zip::local::Local;
 use super::decode::{Decoder, Sniffed};
 use super::document::{Document, Opened};
-use super::limits::{Budget, Permit};
+use super::limits::{Account, Budget, Permit, Share};
 use super::skipped::{Reason, Skipped};
 use super::trouble;
 
@@ -38,12 +38,14 @@ pub(crate) trait Reading {
 pub(crate) struct Archive {
     name: String,
     directory: Directory,
+    share: Arc<Share>,
 }
 
 /// Somebody who visits documents, one after the other.
 pub(crate) struct Visit<'a> {
     budget: &'a Budget,
     reading: &'a mut dyn Reading,
+    share: Arc<Share>,
     permit: Option<Permit<'a>>,
 }
 
@@ -61,7 +63,7 @@ const TOP: Place = Place { depth: 1, memory: 0 };
 
 impl<'a> Visit<'a> {
     pub(crate) fn new(budget: &'a Budget, reading: &'a mut dyn Reading) -> Self {
-        Self { budget, reading, permit: None }
+        Self { budget, reading, share: Arc::default(), permit: None }
     }
 
     /// Visits a document. An archive that several may read is given back.
@@ -70,8 +72,13 @@ impl<'a> Visit<'a> {
         let mut archive = None;
         match document.open() {
             Err(error) => self.skip(&name, &error),
-            Ok(Opened::Stream(mut stream)) => drop(self.any(&name, None, Place::default(), None, &mut stream)),
+            Ok(Opened::Stream(stream)) => {
+                self.share = Share::new(0);
+                let mut stream = Growing { stream, share: Arc::clone(&self.share) };
+                let _ = self.any(&name, None, Place::default(), None, &mut stream);
+            }
             Ok(Opened::Whole(whole)) => {
+                self.share = Share::new(whole.len);
                 let by_directory = Some((&whole, &mut archive));
                 let _ = self.any(&name, None, Place::default(), by_directory, &mut whole.section(0, whole.len));
             }
@@ -82,7 +89,8 @@ impl<'a> Visit<'a> {
 
     /// Visits the next member of an archive. False if there is none.
     pub(crate) fn member(&mut self, archive: &Archive) -> bool {
-        let Archive { name, directory } = archive;
+        let Archive { name, directory, share } = archive;
+        self.share = Arc::clone(share);
         let member = match directory.next().and_then(|member| self.budget.member().map(|()| member)) {
             Ok(Some(member)) => member,
             Ok(None) => return false,
@@ -102,7 +110,7 @@ impl<'a> Visit<'a> {
                 let opened = data.and_then(|data| {
                     let mut grant = |memory| self.grant(&mut place, memory);
                     let (text, taken) = Verified::open(&header, directory.source(&header, data), &mut grant)?;
-                    Ok(Guarded::new(text, header.format(), self.budget, taken))
+                    Ok(Guarded::new(text, header.format(), self.account(), taken))
                 });
                 match opened {
                     Ok(mut text) => drop(self.any(&name, None, place, None, &mut text)),
@@ -156,7 +164,7 @@ impl<'a> Visit<'a> {
             (Format::Zip, None) => self.zip(name, place, &mut reader),
             (Format::Zip, Some((whole, archive))) => match Directory::open(whole) {
                 Ok(Some(directory)) => {
-                    *archive = Some(Arc::new(Archive { name: name.to_owned(), directory }));
+                    *archive = Some(Arc::new(Archive { name: name.to_owned(), directory, share: Arc::clone(&self.share) }));
                     Ok(())
                 }
                 Ok(None) => {
@@ -176,7 +184,7 @@ impl<'a> Visit<'a> {
         let opened = source.peek(HEAD).map(|head| codec.memory(head)).and_then(|memory| {
             self.grant(&mut place, memory)?;
             let taken = source.taken();
-            Ok(Guarded::new(codec.open(source, memory)?, codec.name(), self.budget, taken))
+            Ok(Guarded::new(codec.open(source, memory)?, codec.name(), self.account(), taken))
         });
         let inner = codec.stem(name).map_or_else(|| name.to_owned(), |stem| format!("{name}!/{stem}"));
         match opened {
@@ -231,7 +239,7 @@ impl<'a> Visit<'a> {
                 let opened = zip.memory(&header).and_then(|memory| {
                     self.grant(&mut place, memory)?;
                     let taken = zip.taken();
-                    Ok(Guarded::new(zip.open(&header, memory)?, header.format(), self.budget, taken))
+                    Ok(Guarded::new(zip.open(&header, memory)?, header.format(), self.account(), taken))
                 });
                 match opened {
                     Err(error) => self.skip(&member, &trouble::of_decoder(header.format(), error)),
@@ -257,12 +265,14 @@ impl<'a> Visit<'a> {
     /// Visits a 7z that is no file of its own.
     fn held(&mut self, name: &str, mut place: Place, reader: &mut dyn Read) -> Ended {
         let mut bytes = Vec::new();
-        let read = self.grant(&mut place, sevenz::HELD_MAX).and_then(|()| reader.take(sevenz::HELD_MAX + 1).read_to_end(&mut bytes));
+        let read =
+            self.grant(&mut place, sevenz::HELD_MAX).and_then(|()| reader.take(sevenz::HELD_MAX + 1).read_to_end(&mut bytes));
         if let Err(error) = read {
             return self.failed(name, &error);
         }
         if bytes.len() as u64 > sevenz::HELD_MAX {
-            return self.failed(name, &trouble::limit("7z: larger than 64 MiB, and no file of its own that can be read anywhere"));
+            return self
+                .failed(name, &trouble::limit("7z: larger than 64 MiB, and no file of its own that can be read anywhere"));
         }
         let len = bytes.len() as u64;
         self.sevenz(name, place, Whole { bytes: Arc::new(bytes), len })
@@ -287,7 +297,7 @@ impl<'a> Visit<'a> {
                 other => {
                     let mut place = place;
                     let opened = archive.folder(member.folder, &mut |memory| self.grant(&mut place, memory));
-                    let guarded = opened.map(|(text, taken)| Guarded::new(text, "7z", self.budget, taken));
+                    let guarded = opened.map(|(text, taken)| Guarded::new(text, "7z", self.account(), taken));
                     other.insert((member.folder, guarded.map_err(|error| trouble::of_decoder("7z", error)), place))
                 }
             };
@@ -313,6 +323,10 @@ impl<'a> Visit<'a> {
             }
         }
         Ok(())
+    }
+
+    fn account(&self) -> Account<'a> {
+        Account { budget: self.budget, share: Arc::clone(&self.share) }
     }
 
     /// Asks for memory that is held as long as what is at this place is read.
@@ -344,3 +358,17 @@ impl<'a> Visit<'a> {
 
 const LINK: &str = "a link in an archive";
 const SPECIAL: &str = "a FIFO, socket or device";
+
+/// A stream that tells how much of it has come.
+struct Growing {
+    stream: Box<dyn Read + Send>,
+    share: Arc<Share>,
+}
+
+impl Read for Growing {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(out)?;
+        self.share.grow(read as u64);
+        Ok(read)
+    }
+}

@@ -5,14 +5,14 @@
 use std::io::{self, Read};
 
 use super::source::Taken;
-use crate::input::limits::{Budget, RATIO_STEP};
+use crate::input::limits::{Account, RATIO_STEP};
 use crate::input::trouble;
 
 /// A decoder whose output is counted.
 pub(crate) struct Guarded<'a, R> {
     decoder: R,
     format: &'static str,
-    budget: &'a Budget,
+    account: Account<'a>,
     taken: Taken,
     taken_before: u64,
     given: u64,
@@ -21,9 +21,9 @@ pub(crate) struct Guarded<'a, R> {
 
 impl<'a, R: Read> Guarded<'a, R> {
     /// `taken` counts what the decoder takes from its source.
-    pub(crate) fn new(decoder: R, format: &'static str, budget: &'a Budget, taken: Taken) -> Self {
+    pub(crate) fn new(decoder: R, format: &'static str, account: Account<'a>, taken: Taken) -> Self {
         let taken_before = taken.get();
-        Self { decoder, format, budget, taken, taken_before, given: 0, failure: None }
+        Self { decoder, format, account, taken, taken_before, given: 0, failure: None }
     }
 
     /// What is guarded.
@@ -32,19 +32,22 @@ impl<'a, R: Read> Guarded<'a, R> {
     }
 
     fn step(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.given.is_multiple_of(RATIO_STEP) {
-            self.budget.ratio(self.taken.get() - self.taken_before, self.given)?;
+        if out.is_empty() {
+            return Ok(0);
         }
-        let room = self.budget.room()?;
+        if self.given.is_multiple_of(RATIO_STEP) {
+            self.account.ratio(self.taken.get() - self.taken_before, self.given)?;
+        }
+        let room = self.account.room()?;
         let until_check = RATIO_STEP - self.given % RATIO_STEP;
         let len = out.len().min(usize::try_from(room.min(until_check)).unwrap_or(usize::MAX));
-        if len == 0 && !out.is_empty() {
+        if len == 0 {
             // what ends exactly at the limit has not met it
             let more = self.decoder.read(&mut [0])?;
-            return if more == 0 { Ok(0) } else { Err(self.budget.exceeded()) };
+            return if more == 0 { Ok(0) } else { Err(self.account.exceeded()) };
         }
         let read = self.decoder.read(out.get_mut(..len).unwrap_or_default())?;
-        self.budget.spend(read as u64);
+        self.account.spend(read as u64);
         self.given += read as u64;
         Ok(read)
     }

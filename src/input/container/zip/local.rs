@@ -93,6 +93,7 @@ impl<R: Read> Local<R> {
             if !ended {
                 return self.find_header();
             }
+            self.give_back(header, checksum)?;
             let taken = self.source.position() - self.data;
             return self.descriptor(header, taken, size, checksum);
         }
@@ -108,15 +109,32 @@ impl<R: Read> Local<R> {
         Ok(<[u8; 4]>::try_from(self.source.peek(4)?).is_ok_and(|next| [LOCAL, CENTRAL, DESCRIPTOR].contains(&next)))
     }
 
+    /// The decoder of deflate64 takes up to two bytes behind its end.
+    fn give_back(&mut self, header: &Header, checksum: u32) -> io::Result<()> {
+        let expected = [&DESCRIPTOR[..], &checksum.to_le_bytes()].concat();
+        for back in 0..3 {
+            if header.method != 9 || self.source.peek(8)? == expected {
+                return Ok(());
+            }
+            if !self.source.back(1) {
+                self.source.skip(back)?;
+                return Ok(());
+            }
+        }
+        self.source.skip(3).map(drop)
+    }
+
     /// Takes the descriptor behind a member.
     fn descriptor(&mut self, header: &Header, taken: u64, size: u64, checksum: u32) -> io::Result<()> {
-        let bytes = self.source.peek(DESCRIPTOR_MAX)?;
+        let bytes = self.source.peek(DESCRIPTOR_MAX + 2)?;
         let signature = if bytes.starts_with(&DESCRIPTOR) { 4 } else { 0 };
         let (told, narrow, wide) =
             (number!(u32, bytes, signature), number!(u32, bytes, signature + 8), number!(u64, bytes, signature + 12));
-        // tools disagree on when the sizes have 64 bits; the right ones tell
+        // tools disagree on when the sizes have 64 bits; the right ones tell, and for an empty member what follows
         let is_narrow = number!(u32, bytes, signature + 4) == taken as u32 && narrow == size as u32;
-        let is_wide = !is_narrow && (header.is_zip64 || (number!(u64, bytes, signature + 4) == taken && wide == size));
+        let is_wide = number!(u64, bytes, signature + 4) == taken && wide == size;
+        let followed = bytes.get(signature + 12..).is_some_and(|next| next.starts_with(b"PK"));
+        let is_wide = if is_narrow && is_wide { !followed } else { is_wide || (header.is_zip64 && !is_narrow) };
         let size_told = if is_wide { wide } else { narrow.into() };
         let len = signature + if is_wide { 20 } else { 12 };
         let whole = bytes.len() >= len;
