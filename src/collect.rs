@@ -4,11 +4,15 @@
 //! first; evidence that is kept is the first by document and offset.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::Evidence;
 use crate::examine::{Examined, Key, Near, QUOTED_MAX};
+use crate::sources::{Source, Sources};
 use crate::spot::Spot;
+
+/// Documents that are kept of each message.
+const DOCUMENTS_MAX: usize = 256;
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]
@@ -17,8 +21,10 @@ pub(crate) struct Total {
     pub seen: u64,
     /// Those that no larger message of the same signature covers.
     pub places: u64,
-    /// Documents that hold such places, and where the last of them ends.
+    /// The first documents that hold such places, and where the last of them ends.
     pub documents: BTreeMap<String, u64>,
+    /// Of how many logs all of these documents are parts or copies.
+    pub sources: Sources,
     /// How many of them a larger message of another signature claims, by that signature.
     pub claimed: BTreeMap<u32, u64>,
     /// The first of them, in order.
@@ -26,6 +32,18 @@ pub(crate) struct Total {
 }
 
 impl Total {
+    /// A document holds such places. An archive may have any number of those: the first by name are kept.
+    fn in_document(&mut self, document: &str, last: u64) {
+        if let Some(kept) = self.documents.get_mut(document) {
+            *kept = last.max(*kept);
+            return;
+        }
+        self.documents.insert(document.to_owned(), last);
+        if self.documents.len() > DOCUMENTS_MAX {
+            self.documents.pop_last();
+        }
+    }
+
     /// Up to which offset in a document places may still be among the first.
     fn quoted_until(&self, document: &str) -> u64 {
         match self.evidence.get(QUOTED_MAX - 1) {
@@ -75,12 +93,26 @@ pub(crate) struct Open {
     columns: u64,
     bytes: u64,
     ends_line: bool,
+    /// Of all blocks so far.
+    content: u64,
+    /// Messages that it has places of.
+    keys: BTreeSet<Key>,
 }
 
 impl Open {
     /// A document of which nothing was read.
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), next: 0, waiting: BTreeMap::new(), newlines: 0, columns: 0, bytes: 0, ends_line: true }
+        Self {
+            name: name.into(),
+            next: 0,
+            waiting: BTreeMap::new(),
+            newlines: 0,
+            columns: 0,
+            bytes: 0,
+            ends_line: true,
+            content: 0,
+            keys: BTreeSet::new(),
+        }
     }
 
     /// A document of which so many lines were read, and the rest comes as one block.
@@ -112,7 +144,8 @@ impl Open {
             total.seen += tally.seen;
             total.places += tally.places;
             if tally.places > 0 {
-                total.documents.insert(self.name.clone(), tally.last);
+                total.in_document(&self.name, tally.last);
+                self.keys.insert(key);
             }
             for (signature, places) in tally.claimed {
                 *total.claimed.entry(signature).or_default() += places;
@@ -141,6 +174,8 @@ impl Open {
         self.columns = if block.newlines > 0 { block.tail_columns } else { self.columns + block.tail_columns };
         self.newlines += block.newlines;
         self.bytes += block.bytes;
+        self.content =
+            self.content.rotate_left(17).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(block.checksum) ^ block.bytes << 32;
         self.ends_line = block.ends_line;
     }
 
@@ -154,6 +189,10 @@ impl Open {
 
     /// The document is read.
     pub(crate) fn close(self, into: &mut Collected) {
+        let source = Source::new(&self.name, self.content);
+        for key in &self.keys {
+            into.totals.entry(*key).or_default().sources.add(source);
+        }
         into.documents += 1;
         into.bytes += self.bytes;
         into.lines += self.newlines + u64::from(!self.ends_line);

@@ -51,6 +51,7 @@ pub mod rank;
 pub mod redact;
 pub mod report;
 pub mod scan;
+mod sources;
 mod spot;
 mod stream;
 pub mod verify;

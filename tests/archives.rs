@@ -656,3 +656,30 @@ fn tee_copies_an_archive_whole_even_if_it_is_given_up() {
     assert!(done.output.stdout == behind);
     assert_eq!(deflated(b"").len(), 2);
 }
+
+/// `LOGDX_SEEDS=fuzz/seeds/archive cargo test --test archives seeds` writes what the fuzzer begins with.
+#[test]
+fn seeds_for_the_fuzzer_are_written_where_that_is_asked_for() {
+    let Some(folder) = std::env::var_os("LOGDX_SEEDS").map(std::path::PathBuf::from) else { return };
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
+    let log = b"a line\nUnable to frobnicate x because the flux capacitor is missing\n";
+    for codec in CODECS {
+        write(codec, &compressed(codec, log));
+    }
+    let small = [("a.log", &log[..]), ("b/c.log", b"another")];
+    write("tar", &tar(&small));
+    write("tgz", &compressed("gz", &tar(&small)));
+    write("pax", &[pax(&[("path", "long/name"), ("GNU.sparse.map", "0,3,9,2")]), tar(&small)].concat());
+    let mut sparse = tar_header(b"sparse.log", b'S', 4);
+    sparse[386..398].copy_from_slice(b"00000000100\0");
+    sparse[398..410].copy_from_slice(b"00000000004\0");
+    write("gnu", &[&tar_sealed(sparse)[..], &tar_member(b"L", b'L', b"name\0"), &tar(&small)].concat());
+    for method in ["store", "deflate", "deflate64", "bz2", "lzma", "zst", "xz"] {
+        let members =
+            [Zipped::new("a.log", method, log), Zipped { wide: true, ..Zipped::new("b.log", method, b"another") }.streamed()];
+        write(&format!("zip-{method}"), &zip(&members));
+    }
+    write("7z", &sevenz(&small, EncoderMethod::LZMA2, true, None));
+    write("7z-copy", &sevenz(&small, EncoderMethod::COPY, false, None));
+    write("nested", &zip(&[Zipped::new("x.tgz", "store", &compressed("gz", &tar(&small)))]));
+}

@@ -36,7 +36,7 @@ impl Default for Limits {
 pub const RATIO_FLOOR: u64 = 8 << 20;
 /// And so much for all that comes out of one document, before the ratio of the whole is looked at: many small members in many small archives keep
 /// to any ratio, each by itself.
-const DOCUMENT_FLOOR: u64 = 256 << 20;
+const DOCUMENT_FLOOR: u64 = 128 << 20;
 /// The ratio is looked at each time so much more has come, so that the cut does not depend on how the bytes arrive.
 pub(super) const RATIO_STEP: u64 = 1 << 20;
 
