@@ -116,8 +116,13 @@ mod tests {
 
     fn count(documents: &[(&str, u64)]) -> usize {
         let mut sources = Sources::default();
-        documents.iter().for_each(|(name, content)| sources.add(Source::new(name, *content)));
-        sources.count()
+        for (name, content) in documents {
+            sources.add(Source::new(name, *content));
+        }
+        let mut again = sources.clone();
+        again.merge(&sources);
+        assert_eq!(again.count(), sources.count());
+        again.count()
     }
 
     #[test]

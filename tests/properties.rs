@@ -126,8 +126,11 @@ fn packed(kind: usize, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What a bundle holds, whatever its documents are called: places, and what is known of each.
-fn found(analysis: &Analysis) -> Vec<(usize, u64, Vec<(u64, u64, u64, String)>)> {
+/// Line, column, offset and text.
+type Place = (u64, u64, u64, String);
+
+/// What a bundle holds, whatever its documents are called: signatures, how often, and where.
+fn found(analysis: &Analysis) -> Vec<(usize, u64, Vec<Place>)> {
     let place = |e: &logdx::evidence::Evidence| (e.line, e.column, e.offset, e.text.clone());
     analysis
         .diagnoses

@@ -81,6 +81,7 @@ pub(crate) struct Diagnose {
 
 /// What a bundle may cost; what meets a limit is named in the report, and the exit status is 2.
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_field_names, reason = "the flags are called so")]
 pub(crate) struct LimitArgs {
     /// Enter at most N containers within each other; a compressed tar counts as one
     #[arg(long, value_name = "N", default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(..=64))]

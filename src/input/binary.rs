@@ -13,8 +13,7 @@ pub(super) fn kind(head: &[u8]) -> Option<(Reason, &'static str)> {
         [b'L', b'Z', b'I', b'P', 1, ..] => (Reason::Archive, "compressed by lzip, which is not opened; unpack it"),
         [b'E', b'l', b'f', b'F', b'i', b'l', b'e', 0, ..] => (Reason::Binary, "a Windows event log (evtx)"),
         [0x7F, b'E', b'L', b'F', ..] if core(16) || core(17) => (Reason::Binary, "a core dump"),
-        [0x7F, b'E', b'L', b'F', ..] => (Reason::Binary, "a program"),
-        [b'M', b'Z', _, 0 | 1, ..] => (Reason::Binary, "a program"),
+        [0x7F, b'E', b'L', b'F', ..] | [b'M', b'Z', _, 0 | 1, ..] => (Reason::Binary, "a program"),
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => {
             (Reason::Binary, "an image")
         }

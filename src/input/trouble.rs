@@ -47,7 +47,8 @@ pub(super) fn unknown(detail: impl Into<String>) -> io::Error {
 
 /// What a decoder of `format` complains about; trouble of what it reads from stays as it is.
 pub(super) fn of_decoder(format: &str, error: io::Error) -> io::Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<Trouble>()) || error.raw_os_error().is_some() {
+    let told = error.get_ref().and_then(|inner| inner.downcast_ref::<Trouble>());
+    if told.is_some() || error.raw_os_error().is_some() {
         return error;
     }
     let detail = error.to_string();

@@ -59,6 +59,9 @@ struct Place {
 /// Whether reading came to a good end. What went wrong was told.
 type Ended = Result<(), ()>;
 
+/// A folder of a 7z that is being read: its number, its text, and the place of what is in it.
+type OpenFolder<'a> = (usize, io::Result<Guarded<'a, Box<dyn Read>>>, Place);
+
 const TOP: Place = Place { depth: 1, memory: 0 };
 
 impl<'a> Visit<'a> {
@@ -285,7 +288,7 @@ impl<'a> Visit<'a> {
             Ok(archive) => archive,
             Err(error) => return self.failed(name, &trouble::of_decoder("7z", error)),
         };
-        let mut folder: Option<(usize, io::Result<Guarded<'_, Box<dyn Read>>>, Place)> = None;
+        let mut folder: Option<OpenFolder<'_>> = None;
         for member in archive.members() {
             let Some((size, checksum)) = member.data else { continue };
             if let Err(error) = self.budget.member() {

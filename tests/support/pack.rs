@@ -92,8 +92,8 @@ pub(crate) fn pax(records: &[(&str, &str)]) -> Vec<u8> {
     let mut data = String::new();
     for (key, value) in records {
         let rest = format!(" {key}={value}\n");
-        let len = (1..).find(|digits| (rest.len() + digits).to_string().len() == *digits).unwrap() + rest.len();
-        data += &format!("{len}{rest}");
+        let len = (1..9).find(|digits| (rest.len() + digits).to_string().len() == *digits).unwrap() + rest.len();
+        data.extend([len.to_string(), rest]);
     }
     tar_member(b"PaxHeaders/x", b'x', data.as_bytes())
 }

@@ -93,7 +93,7 @@ impl Codec {
             Self::Lzma => head.get(1..5).and_then(|b| b.try_into().ok()).map_or(0, |b| u64::from(u32::from_le_bytes(b))),
         };
         match self {
-            Self::Zstd | Self::Xz | Self::Lzma => window.max(WINDOW_MIN) + BESIDES,
+            Self::Zstd | Self::Xz | Self::Lzma => window.max(WINDOW_MIN).saturating_add(BESIDES),
             Self::Gzip | Self::Bzip2 | Self::Lz4 => window,
         }
     }

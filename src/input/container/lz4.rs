@@ -22,9 +22,12 @@ pub(crate) struct Lz4<B: BufRead> {
     state: State<B>,
 }
 
+type Frame<B> = FrameDecoder<Chain<Cursor<[u8; 4]>, Tail<B>>>;
+
 enum State<B: BufRead> {
     Between(Tail<B>),
-    Within(Box<FrameDecoder<Chain<Cursor<[u8; 4]>, Tail<B>>>>, bool),
+    /// And whether it is one of the first years.
+    Within(Box<Frame<B>>, bool),
     Ended,
 }
 

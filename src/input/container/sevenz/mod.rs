@@ -183,8 +183,8 @@ impl Coder {
             [0x04, 0xF7, 0x11, 0x01] => Codec::Zstd.open(source, self.memory())?,
             [0x04, 0xF7, 0x11, 0x04] => Codec::Lz4.open(source, self.memory())?,
             method => {
-                let method: String = method.iter().map(|byte| format!("{byte:02X}")).collect();
-                return Err(codec::unsupported(&format!("7z: compression method {method}")));
+                let number = method.iter().fold(0u64, |number, &byte| number << 8 | u64::from(byte));
+                return Err(codec::unsupported(&format!("7z: compression method {number:02X}")));
             }
         })
     }

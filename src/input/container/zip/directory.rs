@@ -123,7 +123,7 @@ pub(crate) struct Verified<'a> {
     expected: (u64, u32),
 }
 
-impl<'a> Verified<'a> {
+impl Verified<'_> {
     /// Opens a member; `grant` is asked for the memory that takes.
     pub(crate) fn open(
         header: &Header,

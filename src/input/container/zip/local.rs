@@ -23,14 +23,13 @@ const DESCRIPTOR_MAX: usize = 24;
 pub(crate) struct Local<R> {
     source: Source<R>,
     damage: u64,
-    any: bool,
     /// Where the data of the present member begins.
     data: u64,
 }
 
 impl<R: Read> Local<R> {
     pub(crate) fn new(source: Source<R>) -> Self {
-        Self { source, damage: 0, any: false, data: 0 }
+        Self { source, damage: 0, data: 0 }
     }
 
     /// How many stretches of it were nothing that a zip has.
@@ -64,7 +63,6 @@ impl<R: Read> Local<R> {
             self.source.read_exact(&mut bytes).map(|()| bytes)
         };
         let (name, extra) = (text(number!(u16, fixed, 26))?, text(number!(u16, fixed, 28))?);
-        self.any = true;
         self.data = self.source.position();
         Ok(Some(Header::read(fixed.get(6..).unwrap_or_default(), name, &extra).0))
     }
@@ -94,10 +92,10 @@ impl<R: Read> Local<R> {
                 return self.find_header();
             }
             self.give_back(header, checksum)?;
-            let taken = self.source.position() - self.data;
+            let taken = self.source.position().saturating_sub(self.data);
             return self.descriptor(header, taken, size, checksum);
         }
-        let left = header.compressed.saturating_sub(self.source.position() - self.data);
+        let left = header.compressed.saturating_sub(self.source.position().saturating_sub(self.data));
         // where a size is too large and the next header stands here, it counts for more
         if left > 0 && !(ended && self.at_header()?) && self.source.skip(left)? < left {
             return Err(trouble::damaged("zip: the archive ends within the member"));
