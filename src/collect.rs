@@ -12,7 +12,7 @@ use crate::sources::{Source, Sources};
 use crate::spot::Spot;
 
 /// Documents that are kept of each message.
-const DOCUMENTS_MAX: usize = 256;
+const DOCUMENTS_MAX: usize = 64;
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]

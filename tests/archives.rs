@@ -622,6 +622,38 @@ fn tens_of_thousands_of_members_and_damaged_ones_are_fine() {
     has(&done.err(), &["and ", " more, which the report lists"]);
 }
 
+#[test]
+fn a_file_that_is_cut_off_or_grows_while_it_is_read_does_not_end_the_run() {
+    let folder = Folder::new();
+    let log = format!("{CAUSE}\n{}", noise(400_000));
+    let members = [Zipped::new("a.log", "store", log.as_bytes()), Zipped::new("b.log", "deflate", log.as_bytes())];
+    let files = [("x.log", log.clone().into_bytes()), ("x.log.gz", compressed("gz", log.as_bytes())), ("x.zip", zip(&members))];
+    for (name, bytes) in files {
+        for wait in [5, 20, 60] {
+            for grow in [false, true] {
+                let path = folder.write(name, &bytes);
+                let run = folder.logdx(&["-q", "-f", "json", name]);
+                let reader = std::thread::spawn(move || run.done());
+                std::thread::sleep(std::time::Duration::from_millis(wait));
+                let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+                if grow {
+                    file.write_all(&bytes).unwrap();
+                } else {
+                    file.set_len(bytes.len() as u64 / 3).unwrap();
+                }
+                let done = reader.join().unwrap();
+                let status = done.output.status.code().expect("no signal ends it");
+                // what was cut off, or half written when it was opened, may be told
+                assert!(
+                    status == 0 || (status == 2 && !(grow && name == "x.log")),
+                    "{name}, {wait} ms: {status}\n{}",
+                    details(&done.json())
+                );
+            }
+        }
+    }
+}
+
 // --- determinism
 
 #[test]

@@ -41,3 +41,32 @@ fn label(name: &[u8]) -> String {
     let end = (0..=LABEL_MAX).rev().find(|&at| label.is_char_boundary(at)).unwrap_or(0);
     format!("{}…", label.get(..end).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_no_path_from_anywhere_and_no_longer_than_it_may_be() {
+        for (name, expected) in [
+            (&b"./logs/a.log"[..], "logs/a.log"),
+            (b"/var/log/syslog", "var/log/syslog"),
+            (b".//./x", "x"),
+            (b"../x", "../x"),
+            (br"logs\a.log", "logs/a.log"),
+            (br"a/b\c", r"a/b\c"),
+            (b"caf\xe9.log", "caf\u{FFFD}.log"),
+            (b"", ""),
+        ] {
+            assert_eq!(label(name), expected);
+        }
+        let long = label("é".repeat(400).as_bytes());
+        assert_eq!(long, format!("{}…", "é".repeat(LABEL_MAX / 2)));
+    }
+
+    #[test]
+    fn no_two_members_of_an_archive_have_one_label() {
+        let mut names = Names::default();
+        assert_eq!([&b"a"[..], b"b", b"./a", b"a"].map(|name| names.label(name)), ["a", "b", "a#2", "a#3"]);
+    }
+}
