@@ -235,7 +235,8 @@ impl<'s, 'scope> Reader<'s, 'scope> {
 
     /// Reads until there is nothing left.
     fn work(mut self, jobs: &Jobs) {
-        let mut visit = Visit::new(self.run.budget, &mut self);
+        let run = self.run;
+        let mut visit = Visit::new(run.budget, &mut self);
         while let Some(job) = jobs.next() {
             match job {
                 Job::Document(document) => jobs.done(visit.document(document), None),
@@ -243,6 +244,9 @@ impl<'s, 'scope> Reader<'s, 'scope> {
                     let any = visit.member(&archive);
                     jobs.done(None, (!any).then_some(&archive));
                 }
+            }
+            if run.budget.is_given_up() {
+                return;
             }
         }
     }

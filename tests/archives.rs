@@ -51,6 +51,7 @@ fn both(folder: &Folder, name: &str, bytes: &[u8]) -> [(Value, i32, String); 2] 
     let (file, status) = read(folder, &[name]);
     let pipe = folder.logdx(&["-f", "json", "-"]).stdin(bytes).step(60_000).done();
     assert!(pipe.peak < MEMORY_MAX, "{name} on a pipe: {} MiB", pipe.peak);
+    assert!(pipe.fed || pipe.output.status.code() == Some(2), "{name} on a pipe: who writes to it hears of no failure");
     [(file, status, name.into()), (pipe.json(), pipe.output.status.code().expect("no signal ends it"), "-".into())]
 }
 
@@ -127,6 +128,33 @@ fn the_members_of_a_zip_are_read_by_every_method_from_a_file_and_from_a_pipe() {
                 assert_eq!(places(&report), [format!("{name}!/b.log"), format!("{name}!/logs/a.log")], "{what}");
             }
         }
+    }
+}
+
+#[test]
+fn what_stands_before_and_behind_the_members_of_a_zip_is_passed_over() {
+    let folder = Folder::new();
+    let archive = zip(&[Zipped::new("a.log", "deflate", CAUSE.as_bytes())]);
+    // a comment, announced in the last two bytes
+    let comment = noise(1000);
+    let mut long = archive.clone();
+    long.truncate(archive.len() - 2);
+    long.extend((comment.len() as u16).to_le_bytes());
+    long.extend(comment.as_bytes());
+    let marked = [b"PK00", &archive[..]].concat();
+    let behind = [&archive[..], &vec![0; 3 << 20]].concat();
+    for bytes in [&archive, &long, &marked] {
+        for (report, status, name) in both(&folder, "c.zip", bytes) {
+            assert_eq!((place(&report), status), (&*format!("{name}!/a.log"), 0), "{}", details(&report));
+        }
+    }
+    // a directory that is too far from the end is not found, and not needed
+    for (report, _, name) in both(&folder, "c.zip", &behind) {
+        assert_eq!(place(&report), format!("{name}!/a.log"));
+    }
+    let empty = zip(&[]);
+    for (report, status, _) in both(&folder, "empty.zip", &empty) {
+        assert_eq!((&report["bundle"]["documents"], status), (&0.into(), 0), "{}", details(&report));
     }
 }
 

@@ -62,6 +62,9 @@ type Ended = Result<(), ()>;
 /// A folder of a 7z that is being read: its number, its text, and the place of what is in it.
 type OpenFolder<'a> = (usize, io::Result<Guarded<'a, Box<dyn Read>>>, Place);
 
+/// Memory for a 7z is asked for in such pieces.
+const HELD_STEP: u64 = 1 << 20;
+
 const TOP: Place = Place { depth: 1, memory: 0 };
 
 impl<'a> Visit<'a> {
@@ -262,16 +265,23 @@ impl<'a> Visit<'a> {
                 _ => {}
             }
         }
+        if let Err(error) = zip.drain() {
+            return self.failed(name, &error);
+        }
         self.stretches("zip", name, zip.damage())
     }
 
     /// Visits a 7z that is no file of its own.
-    fn held(&mut self, name: &str, mut place: Place, reader: &mut dyn Read) -> Ended {
+    fn held(&mut self, name: &str, mut place: Place, mut reader: &mut dyn Read) -> Ended {
         let mut bytes = Vec::new();
-        let read =
-            self.grant(&mut place, sevenz::HELD_MAX).and_then(|()| reader.take(sevenz::HELD_MAX + 1).read_to_end(&mut bytes));
-        if let Err(error) = read {
-            return self.failed(name, &error);
+        loop {
+            // what is granted is what comes: one within another may both be small
+            let granted = self.grant(&mut place, HELD_STEP);
+            match granted.and_then(|()| (&mut reader).take(HELD_STEP).read_to_end(&mut bytes)) {
+                Ok(read) if read > 0 && bytes.len() as u64 <= sevenz::HELD_MAX => {}
+                Ok(_) => break,
+                Err(error) => return self.failed(name, &error),
+            }
         }
         if bytes.len() as u64 > sevenz::HELD_MAX {
             return self

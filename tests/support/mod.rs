@@ -130,8 +130,8 @@ impl Run {
             thread::sleep(Duration::from_millis(2));
         }
         let output = reader.join().unwrap();
-        feeder.join().unwrap();
-        Done { output, what: format!("{:?}", self.command), peak }
+        let fed = feeder.join().unwrap();
+        Done { fed, output, what: format!("{:?}", self.command), peak }
     }
 
     /// Runs, with this exit status.
@@ -152,6 +152,9 @@ impl Run {
 pub(crate) struct Done {
     pub(crate) output: Output,
     what: String,
+    /// Whether it read its input to the end.
+    #[allow(dead_code, reason = "for tests of archives")]
+    pub(crate) fed: bool,
     /// The most memory it had, in MiB, where the system tells.
     #[allow(dead_code, reason = "for tests of archives")]
     pub(crate) peak: u64,

@@ -26,8 +26,8 @@ pub(crate) const MAGIC: [u8; 6] = [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C];
 pub(crate) const HELD_MAX: u64 = 64 << 20;
 /// The directory of an archive.
 const HEADER_MAX: u64 = 16 << 20;
-/// What the directory takes when it is read.
-const HEADER_MEMORY: u64 = 48 << 20;
+/// What is made of a directory takes so many times its size.
+const HEADER_MEMORY: u64 = 3;
 /// The fixed header; offsets count from its end.
 const FIXED: u64 = 32;
 
@@ -65,7 +65,7 @@ impl SevenZ {
         if len == 0 {
             return Ok(Self { whole, bytes: Vec::new(), header: Header::default() });
         }
-        grant(HEADER_MEMORY)?;
+        grant(len.min(HEADER_MAX).saturating_mul(HEADER_MEMORY))?;
         let start = FIXED.saturating_add(offset);
         let mut bytes = Vec::new();
         whole.section(start, start.saturating_add(len)).take(HEADER_MAX + 1).read_to_end(&mut bytes)?;
@@ -82,7 +82,10 @@ impl SevenZ {
         for _ in 0..4 {
             match header::read(&bytes)? {
                 Outer::Plain(header) => return Ok(Self { whole, bytes, header }),
-                Outer::Packed(streams) => bytes = unpacked(&whole, &streams, grant)?,
+                Outer::Packed(streams) => {
+                    bytes = unpacked(&whole, &streams, grant)?;
+                    grant((bytes.len() as u64).saturating_mul(HEADER_MEMORY))?;
+                }
             }
         }
         Err(trouble::damaged("7z: the directory is packed again and again"))

@@ -67,6 +67,14 @@ impl<R: Read> Local<R> {
         Ok(Some(Header::read(fixed.get(6..).unwrap_or_default(), name, &extra).0))
     }
 
+    /// Takes the directory and what else follows: who writes to a pipe wants to be read to the end, and a compression around it has a checksum there.
+    pub(crate) fn drain(&mut self) -> io::Result<()> {
+        while !self.source.fill_buf()?.is_empty() {
+            self.source.skip(u64::MAX)?;
+        }
+        Ok(())
+    }
+
     /// What the decompression of a member needs.
     pub(crate) fn memory(&mut self, header: &Header) -> io::Result<u64> {
         Ok(header.memory(self.source.peek(64)?))
