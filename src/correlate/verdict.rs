@@ -199,7 +199,7 @@ impl Court<'_> {
     fn hangs_on_unseen(&self, condition: &Condition) -> bool {
         let is_unseen = |message: &usize| {
             let place = self.signature.0.messages().get(*message).map(Message::place).filter(|place| place.has_document());
-            !place.is_some_and(|place| self.collected.names.iter().any(|name| place.takes_document(name)))
+            !place.is_some_and(|place| self.collected.names.keys().any(|name| place.takes_document(name)))
         };
         match condition.test() {
             Test::Message(message) => is_unseen(message),

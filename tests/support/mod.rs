@@ -1,5 +1,7 @@
 //! A folder for one test, with signatures and inputs of its own, and the program run in it.
 
+pub(crate) mod pack;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -118,7 +120,9 @@ impl Run {
         let id = child.id();
         let reader = thread::spawn(move || child.wait_with_output().unwrap());
         let began = Instant::now();
+        let mut peak = 0;
         while !reader.is_finished() {
+            peak = peak_memory(id).max(peak);
             if began.elapsed() > PATIENCE {
                 let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
                 panic!("{:?} does not come to an end", self.command);
@@ -126,8 +130,8 @@ impl Run {
             thread::sleep(Duration::from_millis(2));
         }
         let output = reader.join().unwrap();
-        feeder.join().unwrap();
-        Done { output, what: format!("{:?}", self.command) }
+        let fed = feeder.join().unwrap();
+        Done { fed, output, what: format!("{:?}", self.command), peak }
     }
 
     /// Runs, with this exit status.
@@ -148,6 +152,18 @@ impl Run {
 pub(crate) struct Done {
     pub(crate) output: Output,
     what: String,
+    /// Whether it read its input to the end.
+    #[allow(dead_code, reason = "for tests of archives")]
+    pub(crate) fed: bool,
+    /// The most memory it had, in MiB, where the system tells.
+    #[allow(dead_code, reason = "for tests of archives")]
+    pub(crate) peak: u64,
+}
+
+fn peak_memory(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default() >> 10
 }
 
 impl Done {
