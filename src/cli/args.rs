@@ -91,7 +91,7 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SIZE", default_value = "64GiB", value_parser = size)]
     max_expanded: u64,
 
-    /// Give up a compressed stream that expands to more than N times its size; the first 8 MiB are always read
+    /// Give up a compressed stream that expands to more than N times its size, beyond 8 MiB; or a whole document, beyond 128 MiB
     #[arg(long, value_name = "N", default_value_t = Limits::default().ratio, value_parser = clap::value_parser!(u64).range(1..))]
     max_ratio: u64,
 
