@@ -92,6 +92,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// How many places say so.
     pub total: u64,
+    /// Whether messages alone say so, without any condition over facts.
+    pub is_by_message: bool,
     /// The first documents that say so, and where the last place in each ends.
     pub documents: BTreeMap<String, u64>,
     /// Of how many logs they are parts or copies, up to three.
@@ -227,6 +229,7 @@ fn finding(court: &Court<'_>) -> Held {
     if verdict.truth == Truth::Unknown {
         finding.status = Status::Possible;
     }
+    finding.is_by_message = false;
     finding.claimed_by.clear();
     finding.take(verdict);
     Held::Found(finding)
@@ -293,6 +296,7 @@ fn messages(court: &Court<'_>) -> Option<Finding> {
             if claimed < finding.total {
                 finding.claimed_by.clear();
             }
+            finding.is_by_message = true;
             return Some(finding);
         }
     }
@@ -306,6 +310,7 @@ impl Finding {
             status,
             evidence: Vec::new(),
             total: 0,
+            is_by_message: false,
             documents: BTreeMap::new(),
             sources: 0,
             specificity: 0,
