@@ -22,7 +22,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
 /// `No resources found in azure-arc namespace.`
 fn nothing(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
     let rest = text.strip_prefix("No resources found").or_else(|| text.strip_prefix("no resources found"))?;
-    let rest = rest.trim().trim_end_matches(['`', '*']).trim_end_matches('.');
+    let rest = rest.trim().trim_end_matches(['`', '*', '"', '”']).trim_end_matches('.');
     let told = match rest.split_ascii_whitespace().collect::<Vec<_>>().as_slice() {
         [] => None,
         ["in", namespace, "namespace"] => Some(namespace.trim_matches(['"', '\'', '`', '*'])),
