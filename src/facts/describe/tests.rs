@@ -57,8 +57,8 @@ fn a_pod_is_in_the_state_that_its_containers_tell() {
             "pod shop/cart-5d9c7b6f4d-x2k8p state=CrashLoopBackOff health=failing ready=1/2 restarts=9 node=node-1 \
              reason=OOMKilled @19",
             "event shop/pod/cart-5d9c7b6f4d-x2k8p age=2m reason=Pulled message=Container image already present type=Normal @40",
-            "event shop/pod/cart-5d9c7b6f4d-x2k8p age=3m reason=BackOff message=Back-off restarting failed container type=Warning \
-             count=22 @41",
+            "event shop/pod/cart-5d9c7b6f4d-x2k8p age=3m reason=BackOff message=Back-off restarting failed container that goes \
+             on here type=Warning count=22 @41",
         ]
     );
 }
@@ -209,4 +209,19 @@ proptest! {
         let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::Secrets);
         prop_assert!(lies_within(&found, text.as_bytes()));
     }
+}
+
+#[test]
+fn rows_of_events_are_read_without_their_table_and_to_the_end_of_a_broken_message() {
+    let text = "Warning  FailedMount  85s (x10 over 5m35s)  kubelet, node-1  MountVolume.SetUp failed for volume \"till\" : secret\n\
+                \"till-tls\" not found\n  Normal  Pulled  2m  kubelet  Container image already present\nNormal people write 5m  about this\n";
+    assert_eq!(
+        told("x", text),
+        [
+            "event age=85s reason=FailedMount message=MountVolume.SetUp failed for volume \"till\" : secret \"till-tls\" not found \
+             type=Warning count=10 @1",
+            "event age=2m reason=Pulled message=Container image already present type=Normal @3",
+        ]
+    );
+    assert!(told("x", "Warning  memory 5m above the limit of the machine\n").is_empty());
 }

@@ -122,7 +122,7 @@ impl Record {
 
     fn event(&mut self, row: &Row<'_>) {
         let object = match (row.get(Column::Object), row.get(Column::Kind)) {
-            (Some(object), _) => Some(object.to_owned()),
+            (Some(object), _) => Some(object.to_owned()).filter(|object| object.contains('/')),
             // kubectl 1.13 writes the object under KIND
             (None, Some(kind)) if kind.contains('/') => Some(kind.to_owned()),
             // before, the event is called like its object, with a hash behind the last dot

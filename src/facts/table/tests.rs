@@ -179,7 +179,7 @@ statuscode: 500
 shop        2m                   Normal    Pulled      pod/web-0   Container image already present
 "
         ),
-        r"event shop/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed: HTTP probe failed with type=Warning count=22 @3
+        r"event shop/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed: HTTP probe failed with statuscode: 500 type=Warning count=22 @3
 event shop/pod/web-0 age=2m reason=Pulled message=Container image already present type=Normal @5
 all 2 event everywhere @3
 "
@@ -340,14 +340,16 @@ all 1 resource Kustomization in flux-system @3
 }
 
 #[test]
-fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list() {
+fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list_where_pending_ones_were_asked_for() {
     assert_eq!(
         told(
-            r#"$ helm list -A
+            r#"$ helm list -A --all
 NAME         	NAMESPACE        	REVISION	UPDATED                                	STATUS  	CHART                    	APP VERSION
 azure-arc    	azure-arc-release	2       	2024-06-12 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0        
 ingress      	web              	1       	2024-06-12 10:11:02.123456789 +0200 CEST	deployed	ingress-nginx-4.9.0      	           
-$ helm ls -n default
+$ helm ls -n default -a
+NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
+$ helm ls -n shop
 NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
 $ helm history azure-arc -n azure-arc-release
 REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSION	DESCRIPTION
@@ -357,7 +359,7 @@ REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSI
         ),
         r#"release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @3
 release web/ingress state=deployed chart=ingress-nginx-4.9.0 revision=1 @4
-release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @10
+release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @12
 all 2 release everywhere @3
 all 0 release in default @6
 "#
@@ -915,7 +917,7 @@ ingress	web	1	yesterday	deployed	ingress-nginx-4.9.0
 fn a_header_at_the_end_is_an_empty_list_of_releases() {
     assert_eq!(
         told(
-            r"$ helm list -A
+            r"$ helm list -aA
 NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
 "
         ),
@@ -1269,4 +1271,49 @@ proptest! {
             prop_assert!(fact.starts_with("all ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
         }
     }
+}
+
+#[test]
+fn nodes_without_a_header_are_read() {
+    assert_eq!(
+        told(
+            r"$ kubectl get nodes | grep NotReady
+node-1   NotReady                      <none>          90d   v1.29.4
+node-2   NotReady,SchedulingDisabled   control-plane   90d   v1.29.4   10.0.0.5   <none>   Ubuntu 22.04.3 LTS
+node-3 is Ready for 5m
+"
+        ),
+        r"node node-1 state=NotReady health=failing age=90d version=1.29.4 @2
+node node-2 state=NotReady,SchedulingDisabled health=failing age=90d version=1.29.4 @3
+"
+    );
+}
+
+#[test]
+fn a_slanted_row_is_a_row() {
+    assert_eq!(
+        told(
+            r"NAME        READY   STATUS    RESTARTS   AGE
+web-0       1/1     Running   0          14m
+_**web-1    0/1     Running   0          14m**_ **_[this one]_**
+"
+        ),
+        r"pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=14m @2
+pod web-1 state=Running health=starting ready=0 desired=1 restarts=0 age=14m @3
+"
+    );
+}
+
+#[test]
+fn old_events_name_only_the_kind_of_their_object() {
+    assert_eq!(
+        told(
+            r"4m52s       Normal    Scheduled     Pod       Successfully assigned shop/web-0 to node-1
+4m51s       Warning   FailedMount   Pod       MountVolume.SetUp failed
+"
+        ),
+        r"event - age=4m reason=Scheduled message=Successfully assigned shop/web-0 to node-1 type=Normal @1
+event - age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @2
+"
+    );
 }
