@@ -102,7 +102,7 @@ fn container(text: &str) -> IResult<&str, Container<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, told};
+    use super::super::told::{lies_within, lines_of};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;
@@ -121,7 +121,7 @@ config-agent-7f9c6b5d48-m4n8r : Phase = Pending
     #[test]
     fn the_file_is_a_complete_list_of_the_agents() {
         assert_eq!(
-            told("case.zip!/edge/agent_state.txt", STATE),
+            lines_of("case.zip!/edge/agent_state.txt", STATE),
             [
                 "pod azure-arc/clusterconnect-agent-5c8f7d9b64-k2x7w state=CrashLoopBackOff health=failing ready=1/2 restarts=8 @2",
                 "pod azure-arc/kube-aad-proxy-6d4b8c9f75-zq5td state=Running health=starting ready=0/1 restarts=0 @5",
@@ -134,7 +134,7 @@ config-agent-7f9c6b5d48-m4n8r : Phase = Pending
     #[test]
     fn pasted_into_a_ticket_it_is_no_list() {
         let pasted = format!("he sent:\n{STATE}and that is all\n");
-        let found = told("ticket.txt", &pasted);
+        let found = lines_of("ticket.txt", &pasted);
         assert_eq!(found.len(), 3);
         assert!(found[2].starts_with("pod azure-arc/config-agent"), "{found:?}");
     }

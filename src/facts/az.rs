@@ -87,7 +87,7 @@ fn cells<'t>(text: &'t str, columns: &[Range<usize>]) -> Vec<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_support::told;
+    use crate::facts::told::told;
 
     #[test]
     fn clusters_and_extensions_have_a_state() {

@@ -408,7 +408,7 @@ fn cite(document: &str) -> Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::tests_lines::told;
+    use crate::facts::told::tell;
     use proptest::prelude::*;
 
     const AGENT: &str = "config-agent-65d5df564f-lffqm";
@@ -418,7 +418,7 @@ mod tests {
     fn reads(names: &[&str], facts: &[&str], collectors: &[&str]) {
         let (found, made) = read(names);
         let strip = |line: String| line.replace(" health=unknown", "").replace(" @1", "");
-        assert_eq!(told(&found).into_iter().map(strip).collect::<Vec<_>>(), facts);
+        assert_eq!(tell(&found).into_iter().map(strip).collect::<Vec<_>>(), facts);
         let made: Vec<String> =
             made.iter().map(|one| format!("{} in {}: {}", one.name, one.root, one.missing.join(", "))).collect();
         assert_eq!(made, collectors);

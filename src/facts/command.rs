@@ -203,7 +203,9 @@ impl Command {
 
     /// Whether helm was asked for releases in whatever state, also for those that are pending.
     pub(crate) fn is_of_all_states(&self) -> bool {
-        let has_all = |flag: &str| flag == "--all" || flag.strip_prefix('-').is_some_and(|short| !short.starts_with('-') && short.contains('a'));
+        let has_all = |flag: &str| {
+            flag == "--all" || flag.strip_prefix('-').is_some_and(|short| !short.starts_with('-') && short.contains('a'))
+        };
         self.flags.iter().any(|(flag, _)| has_all(flag))
     }
 

@@ -267,7 +267,8 @@ mod tests {
     fn what_an_earlier_word_gave_for_a_reason_holds_while_the_state_does() {
         let release = |line: u64, fields: &[(Field, Value)]| {
             let evidence = Evidence { line, offset: line * 100, ..Evidence::default() };
-            let fields = [(Field::Namespace, "shop".into()), (Field::Name, "web".into())].into_iter().chain(fields.iter().cloned());
+            let fields =
+                [(Field::Namespace, "shop".into()), (Field::Name, "web".into())].into_iter().chain(fields.iter().cloned());
             let mut fields: Vec<(Field, Value)> = fields.collect();
             fields.sort();
             Fact { kind: Kind::Release, fields, evidence, at: None, earlier: None }
@@ -278,7 +279,8 @@ mod tests {
         let stored = release(3, &[(Field::Revision, 2.into())]);
         let newer = release(4, &[(Field::Revision, 3.into())]);
         let well = release(5, &[(Field::State, "deployed".into()), (Field::Revision, 3.into())]);
-        let told = |fact: Fact| (fact.evidence.line, fact.standing().map(str::to_owned), fact.text(Field::Message).map(str::to_owned));
+        let told =
+            |fact: Fact| (fact.evidence.line, fact.standing().map(str::to_owned), fact.text(Field::Message).map(str::to_owned));
         let text = |text: &str| Some(text.to_owned());
         assert_eq!(told(last(vec![failed.clone(), listed])), (2, text("failed"), text("no")));
         assert_eq!(told(last(vec![failed.clone(), stored])), (1, text("failed"), text("no")));

@@ -38,10 +38,6 @@ mod wrap;
 mod yaml;
 
 #[cfg(test)]
-mod tests_lines;
-#[cfg(test)]
-mod tests_support;
-#[cfg(test)]
 mod told;
 
 pub use collector::{Collector, read as read_names};
