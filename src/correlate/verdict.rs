@@ -138,7 +138,8 @@ impl Court<'_> {
         let mut meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
         if truth == Truth::Unknown {
             // what says nothing of the state that is asked for is no evidence of it; its namespace may be guessed
-            let says = |fact: &Fact, field| fact.get(field).is_some() || (field == Field::Namespace && may_be_within(fact, pattern));
+            let says =
+                |fact: &Fact, field| fact.get(field).is_some() || (field == Field::Namespace && may_be_within(fact, pattern));
             let says_it = |fact: &Fact| pattern.fields().all(|field| says(fact, field));
             meant.retain(|fact| says_it(fact));
         }
