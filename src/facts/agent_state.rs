@@ -1,5 +1,5 @@
 //! `agent_state.txt` of `az connectedk8s troubleshoot`: the pods of `azure-arc` with their containers. A line `<pod> : Phase = <phase>` in, the
-//! pods of the whole block out; a file of that name is a complete list of them.
+//! pods of the whole block out; a file of that name is a complete list of them, and a fragment still tells the namespace.
 //!
 //! A container gives a reason only where it waits; one that runs and is not ready gives none, and then the pod's phase is its state.
 
@@ -11,7 +11,6 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use super::fact::{Value, Within};
-use super::name;
 use super::place::Place;
 use super::scope;
 use super::sheet::{Sheet, Shown};
@@ -48,12 +47,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         }
         end += 1;
     }
-    let told = scope::within(page.name(), Kind::Pod);
-    // of other files only names that live nowhere else tell
-    let within = told.or_else(|| Some(Within::Namespace(name::namespace_of_pods(pods.iter().map(|pod| pod.name))?.into())));
+    // nothing else is written like this, and of no other namespace
+    let within = scope::within(page.name(), Kind::Pod).unwrap_or_else(|| Within::Namespace("azure-arc".into()));
     let namespace = match &within {
-        Some(Within::Namespace(namespace)) => Some(Value::from(namespace.as_ref())),
-        _ => None,
+        Within::Namespace(namespace) => Some(Value::from(namespace.as_ref())),
+        Within::All => None,
     };
     for Pod { line, name, phase, containers } in &pods {
         let waiting = containers.iter().find(|(_, container)| container.reason.is_some());
@@ -73,7 +71,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     // the collector writes the file in one go, pod by pod, and closes each with a blank line
     let is_first = page.number() == 1 && (0..line).all(|above| page.text(above).trim().is_empty());
     let is_whole = is_first && page.line(end).is_none();
-    if let Some(within) = within.filter(|_| is_whole && scope::within(page.name(), Kind::Pod).is_some()) {
+    if is_whole && scope::within(page.name(), Kind::Pod).is_some() {
         let span = Place::lines(page, line..end).span();
         sheet.listing(span, Shown { kind: Kind::Pod, of: None, within, name: None, count: pods.len() as u64 });
     }
@@ -137,6 +135,8 @@ config-agent-7f9c6b5d48-m4n8r : Phase = Pending
         let found = lines_of("ticket.txt", &pasted);
         assert_eq!(found.len(), 3);
         assert!(found[2].starts_with("pod azure-arc/config-agent"), "{found:?}");
+        let one = lines_of("ticket.txt", "web-5c8f7d9b64-k2x7w : Phase = Pending\n");
+        assert_eq!(one, ["pod azure-arc/web-5c8f7d9b64-k2x7w state=Pending health=starting restarts=0 @1"]);
     }
 
     proptest! {
