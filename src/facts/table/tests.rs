@@ -1317,3 +1317,25 @@ event age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @2
 "
     );
 }
+
+#[test]
+fn flux_objects_are_told_by_columns_and_messages_that_no_other_has() {
+    assert_eq!(
+        told(
+            r"NAMESPACE   NAME   CHART    VERSION   SOURCE KIND      SOURCE NAME   AGE   READY   STATUS
+shop        b      nginx    4.9.0     HelmRepository   nginx         4d    False   no chart version found
+
+NAMESPACE   NAME   AGE    READY   STATUS
+shop        apps   111d   False   Health check failed after 5m0.2s: timeout waiting for: [Deployment/shop/web]
+
+NAME    READY   STATUS                                AGE
+till    True    Certificate is up to date             4d
+"
+        ),
+        r"resource HelmChart shop/b state=False age=4d message=no chart version found @2
+resource Kustomization shop/apps state=False age=111d message=Health check failed after 5m0.2s: timeout waiting for: [Deployment/shop/web] @5
+listing resource HelmChart in shop count=1 @2
+listing resource Kustomization in shop count=1 @5
+"
+    );
+}
