@@ -374,7 +374,7 @@ fn add(found: &mut Facts, namespace: &str, pods: &Pods<'_>, is_whole: bool) {
         let fields =
             [(Field::Namespace, namespace), (Field::Name, pod), (Field::App, name::owner(pod)), (Field::Health, "unknown")];
         let fields = fields.into_iter().map(|(field, text)| (field, Value::from(text))).collect();
-        found.facts.push(Fact { kind: Kind::Pod, fields, evidence: cite(document), at: None, earlier: None });
+        found.facts.push(Fact { kind: Kind::Pod, fields, evidence: cite(document), at: None, earlier: None, named: None });
     }
     if let Some((_, document)) = pods.seen.first_key_value().filter(|_| is_whole) {
         found.listings.push(Listing {

@@ -65,6 +65,8 @@ pub struct Fact {
     pub at: Option<Timestamp>,
     /// What the same document said of the same object before, where that was something else.
     pub earlier: Option<Earlier>,
+    /// Where the document named the object last, where that is behind what is cited: it was still there.
+    pub named: Option<u64>,
 }
 
 /// What was said of an object before.
@@ -109,7 +111,7 @@ impl Fact {
     fn followed_by(self, later: Self) -> Self {
         let is_newer = self.number(Field::Revision).zip(later.number(Field::Revision)).is_some_and(|(then, now)| then < now);
         if !is_newer && self.is_judged() && !later.is_judged() {
-            return self.with(&later, |_| true);
+            return Self { named: Some(later.named()), ..self.with(&later, |_| true) };
         }
         let changed = self.standing() != later.standing() || self.text(Field::Health) != later.text(Field::Health);
         let state = self.standing().filter(|_| self.standing() != later.standing() && later.standing().is_some());
@@ -130,6 +132,11 @@ impl Fact {
         }
         self.fields.sort();
         self
+    }
+
+    /// Where the document named the object last.
+    pub(crate) fn named(&self) -> u64 {
+        self.named.unwrap_or(self.evidence.offset)
     }
 
     /// Whether it says what the object has come to.
@@ -159,7 +166,7 @@ impl Ord for Fact {
             .then_with(|| place(self).cmp(&place(other)))
             .then_with(|| self.fields.cmp(&other.fields))
             .then_with(|| self.evidence.cmp(&other.evidence))
-            .then_with(|| (self.at, &self.earlier).cmp(&(other.at, &other.earlier)))
+            .then_with(|| (self.at, &self.earlier, self.named).cmp(&(other.at, &other.earlier, other.named)))
     }
 }
 
@@ -236,7 +243,7 @@ mod tests {
     fn pod(line: u64, state: &str) -> Fact {
         let evidence = Evidence { line, offset: line * 100, ..Evidence::default() };
         let fields = vec![(Field::Namespace, "shop".into()), (Field::Name, "web-0".into()), (Field::State, state.into())];
-        Fact { kind: Kind::Pod, fields, evidence, at: None, earlier: None }
+        Fact { kind: Kind::Pod, fields, evidence, at: None, earlier: None, named: None }
     }
 
     #[test]
@@ -271,7 +278,7 @@ mod tests {
                 [(Field::Namespace, "shop".into()), (Field::Name, "web".into())].into_iter().chain(fields.iter().cloned());
             let mut fields: Vec<(Field, Value)> = fields.collect();
             fields.sort();
-            Fact { kind: Kind::Release, fields, evidence, at: None, earlier: None }
+            Fact { kind: Kind::Release, fields, evidence, at: None, earlier: None, named: None }
         };
         let last = |facts| Facts { facts, listings: vec![] }.latest().facts.remove(0);
         let failed = release(1, &[(Field::State, "failed".into()), (Field::Revision, 2.into()), (Field::Message, "no".into())]);
