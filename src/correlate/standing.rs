@@ -86,7 +86,7 @@ impl<'a> Standing<'a> {
         for namespace in one(Field::Namespace) {
             for of in one(Field::Kind) {
                 for name in one(Field::Name) {
-                    let list = self.listings.iter().filter(|list| {
+                    let mut list = self.listings.iter().filter(|list| {
                         list.kind == pattern.kind()
                             && list.of.as_deref().is_none_or(|listed| of.is_some_and(|of| listed.eq_ignore_ascii_case(of)))
                             && list.name.as_deref().is_none_or(|listed| Some(listed) == name)
@@ -96,7 +96,7 @@ impl<'a> Standing<'a> {
                                 (Within::Namespace(_), None) => !pattern.kind().is_namespaced(),
                             }
                     });
-                    match list.last() {
+                    match list.next_back() {
                         Some(list) => lists.insert(list),
                         None => return Vec::new(),
                     };

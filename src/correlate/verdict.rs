@@ -3,6 +3,7 @@
 //! Invariant: a verdict is true only on what was observed: a fact that is there, or a list in scope without it. The depth is that of a
 //! condition, which YAML bounds.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::standing::{Only, Standing};
@@ -264,7 +265,9 @@ impl Court<'_> {
             }
             None => {
                 let mut unknown = Verdict::bare(Truth::Unknown);
-                verdicts.into_iter().for_each(|verdict| unknown.open.extend(verdict.open));
+                for verdict in verdicts {
+                    unknown.open.extend(verdict.open);
+                }
                 unknown
             }
         }
@@ -286,13 +289,13 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         .reduce(|mut best, other| {
             let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
             let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
-            if rank(&best) == rank(&other) {
-                best.add(other);
-                Verdict { truth, specificity, ..best }
-            } else if rank(&other) > rank(&best) {
-                other
-            } else {
-                best
+            match rank(&other).cmp(&rank(&best)) {
+                Ordering::Equal => {
+                    best.add(other);
+                    Verdict { truth, specificity, ..best }
+                }
+                Ordering::Greater => other,
+                Ordering::Less => best,
             }
         })
         .unwrap_or_else(|| Verdict::bare(Truth::False))

@@ -618,7 +618,7 @@ Precheck summary: jobExecutionStatus=NotCompleted; dnsCheck=Passed; outboundConn
         fn what_is_cut_or_grown_still_reads(cut in 0_usize..600, more in "(?s).{0,5}", which in 0_usize..2) {
             let text = [JOINED, JOB_LOG][which];
             let cut = cut.min(text.len());
-            lines(&format!("{}{more}{}", &text[..cut], &text[cut..]));
+            lines(format!("{}{more}{}", &text[..cut], &text[cut..]));
         }
     }
 }

@@ -100,7 +100,7 @@ mod tests {
         );
         let windows = text.replace("grep name:", "findstr \"name:\"");
         assert_eq!(lines_of("x", &windows).len(), 3);
-        assert_eq!(lines_of("x", &text.replace("| grep", "| grep azure | grep")).len(), 2);
+        assert_eq!(lines_of("x", text.replace("| grep", "| grep azure | grep")).len(), 2);
     }
 
     #[test]

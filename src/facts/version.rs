@@ -534,7 +534,7 @@ version   4.6.30    True        False         17d     Cluster version is 4.6.30
     fn a_log_tells_its_version_once_and_again_when_it_changes() {
         let at = |second, is, line| format!("version of=azure-arc-agents is={is} at=2024-05-14T08:11:0{second}Z @{line}");
         assert_eq!(lines_of("config-agent.txt", AGENT), [at(2, "1.14.0", 1), at(4, "1.14.1", 3)]);
-        assert_eq!(lines(&AGENT.repeat(100)).len(), 8);
+        assert_eq!(lines(AGENT.repeat(100)).len(), 8);
     }
 
     proptest! {
@@ -547,7 +547,7 @@ version   4.6.30    True        False         17d     Cluster version is 4.6.30
         fn what_is_cut_or_grown_still_reads(cut in 0_usize..400, more in "(?s).{0,5}", which in 0_usize..3) {
             let text = [AZ, AZ_JSON, AGENT][which];
             let cut = cut.min(text.len());
-            lines(&format!("{}{more}{}", &text[..cut], &text[cut..]));
+            lines(format!("{}{more}{}", &text[..cut], &text[cut..]));
         }
     }
 }
