@@ -251,6 +251,45 @@ fn a_later_success_heals_and_an_earlier_one_does_not() {
 }
 
 #[test]
+fn the_success_of_one_resource_heals_no_other() {
+    let of = |state: &str| format!("match:\n  - resource: {{kind: connectedCluster, state: {state}}}");
+    let both = [signature("failed", &of("Offline")), signature("well", &(of("Connected") + "\nheals: [\"acme/*\"]"))];
+    let table = |rows: &str| {
+        format!("$ az connectedk8s list -o table\nName    ConnectivityStatus\n------  --------------------\n{rows}\n")
+    };
+    let over = |rows: &str| told(&analyze(&both, &[("a.txt", &table(rows))]));
+    assert_eq!(over("shop    Offline\nbank    Connected"), "confirmed");
+    assert_eq!(over("shop    Connected"), "no");
+}
+
+#[test]
+fn what_is_named_again_without_its_state_is_still_there_and_in_its_state() {
+    let pending = "when:\n  release: {namespace: shop, name: cart, state: pending-install}";
+    let status = "$ helm status cart -n shop\nNAME: cart\nNAMESPACE: shop\nSTATUS: pending-install\nREVISION: 1\n";
+    assert_eq!(
+        verdict(pending, &(status.to_owned() + &secrets("shop", "sh.helm.release.v1.cart.v1   helm.sh/release.v1   1   3d"))),
+        "confirmed"
+    );
+    assert_eq!(verdict(pending, &(status.to_owned() + &secrets("shop", "till    Opaque   1      3d"))), "no");
+}
+
+#[test]
+fn an_absence_speaks_for_a_diagnosis_where_somebody_looked_and_not_in_passing() {
+    let both = "when:\n  all:\n    - absent: {secret: {namespace: shop, name: till}}\n    - check: {name: dns, result: failed}";
+    let everywhere =
+        "$ kubectl get secrets -A\nNAMESPACE   NAME    TYPE     DATA   AGE\nbank        purse   Opaque   1      3d\n";
+    assert_eq!(verdict(both, everywhere), "not checked");
+    assert!(verdict(both, &secrets("shop", "purse   Opaque   1      3d")).starts_with("possible: is check"));
+}
+
+#[test]
+fn a_pod_of_unknown_namespace_is_evidence_only_where_its_name_may_be_found() {
+    let agents = "when:\n  pod: {namespace: azure-arc, health: failing}";
+    assert!(verdict(agents, "config-agent-6d4b5c9f7-q8xlm    0/1     CrashLoopBackOff   6    11m\n").starts_with("possible"));
+    assert_eq!(verdict(agents, "cart-6d4b5c9f7-q8xlm    0/1     CrashLoopBackOff   6    11m\n"), "not checked");
+}
+
+#[test]
 fn what_is_wrong_in_a_condition_is_told_at_its_word() {
     let faults = |conditions: &str| Catalog::compile(&[signature("one", conditions)]).unwrap_err().to_string();
     for (conditions, told) in [

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Place, Signature};
+use crate::catalog::{Catalog, Field, Place, Signature};
 use crate::collect::{Collected, Total};
 use crate::evidence::Evidence;
 use crate::examine::{Key, QUOTED_MAX};
@@ -184,6 +184,7 @@ fn heal(catalog: &Catalog, findings: &mut [Finding], recoveries: &[Finding]) {
         let Some(id) = catalog.signatures().get(finding.signature).map(Signature::id) else { continue };
         let healer = recoveries.iter().find(|recovery| {
             catalog.signatures().get(recovery.signature).is_some_and(|signature| signature.heals(id))
+                && recovery.is_of_the_same(finding)
                 && recovery.is_behind(finding)
         });
         if let Some(last) = healer.and_then(|healer| healer.evidence.last()) {
@@ -337,6 +338,13 @@ impl Finding {
         self.unknown.extend(verdict.open);
     }
 
+    /// Whether it may be about what another finding is about: where all places of both are resources with a name, it has to name all of those.
+    fn is_of_the_same(&self, other: &Self) -> bool {
+        let (own, others): (Option<BTreeSet<&str>>, Option<BTreeSet<&str>>) =
+            (self.evidence.iter().map(resource).collect(), other.evidence.iter().map(resource).collect());
+        own.zip(others).is_none_or(|(own, others)| others.is_subset(&own))
+    }
+
     /// Whether it stands behind all places of another finding: in each of its documents, or in time.
     fn is_behind(&self, other: &Self) -> bool {
         let in_order =
@@ -366,6 +374,12 @@ impl Finding {
             self.unknown.insert(Unknown { why: Why::Origin(place.origin().to_vec()), ask: place.ask().map(str::to_owned) });
         }
     }
+}
+
+/// The name of the resource that evidence is about. Pods get other names when they are made anew, so theirs tell nothing.
+fn resource(evidence: &Evidence) -> Option<&str> {
+    let value = |field: Field| evidence.captures.iter().find(|(name, _)| name == field.word()).map(|(_, value)| value.as_str());
+    value(Field::Kind).and(value(Field::State)).and(value(Field::Name))
 }
 
 /// For each signature, its best place among all that was found in one document, ordered by where each was seen last: 1000 is the last.

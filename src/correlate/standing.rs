@@ -50,7 +50,7 @@ impl<'a> Standing<'a> {
             let later_word = fact.at.is_some() && last.get(&fact.identity()).is_some_and(|last| last.at > fact.at);
             let later_list = || {
                 let here = lists.get(fact.evidence.document.as_str());
-                here.into_iter().flatten().any(|list| list.evidence.offset > fact.evidence.offset && shows(list, fact))
+                here.into_iter().flatten().any(|list| list.evidence.offset > fact.named() && shows(list, fact))
             };
             later_word || later_list()
         };

@@ -13,7 +13,7 @@ use crate::catalog::{Condition, Field, Message, Pattern, Reach, Signature, Test}
 use crate::collect::Collected;
 use crate::evidence::{Evidence, Remark};
 use crate::examine::{Key, QUOTED_MAX};
-use crate::facts::{Fact, Listing};
+use crate::facts::{self, Fact, Listing, Within};
 
 /// How much a fact tells, as the words of a message do: so much, and more for each field that it was asked for.
 const FACT_WEIGHT: u32 = 12;
@@ -140,7 +140,9 @@ impl Court<'_> {
         let mut meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
         if truth == Truth::Unknown {
             // what says nothing of the state that is asked for is no evidence of it; its namespace may be guessed
-            let says_it = |fact: &Fact| pattern.fields().all(|field| field == Field::Namespace || fact.get(field).is_some());
+            let says =
+                |fact: &Fact, field| fact.get(field).is_some() || (field == Field::Namespace && may_be_within(fact, pattern));
+            let says_it = |fact: &Fact| pattern.fields().all(|field| says(fact, field));
             meant.retain(|fact| says_it(fact));
         }
         let fields = u32::try_from(pattern.fields().count()).unwrap_or(u32::MAX);
@@ -161,8 +163,8 @@ impl Court<'_> {
             (Some(Truth::True), _) => Verdict::bare(Truth::False),
             (None, [_, ..]) => Verdict {
                 total: lists.len() as u64,
+                is_direct: lists.iter().any(|list| was_looked_for(list, pattern)),
                 evidence: lists.into_iter().map(|list| cite_absence(list, pattern)).collect(),
-                is_direct: true,
                 specificity: FACT_WEIGHT_MAX,
                 ..Verdict::bare(Truth::True)
             },
@@ -286,21 +288,38 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         .reduce(|mut best, other| {
             let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
             let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
-            match rank(&best).cmp(&rank(&other)) {
-                Ordering::Less => other,
+            match rank(&other).cmp(&rank(&best)) {
                 Ordering::Equal => {
                     best.add(other);
                     Verdict { truth, specificity, ..best }
                 }
-                Ordering::Greater => best,
+                Ordering::Greater => other,
+                Ordering::Less => best,
             }
         })
         .unwrap_or_else(|| Verdict::bare(Truth::False))
 }
 
+/// Whether what names no namespace may live in one that is asked for.
+fn may_be_within(fact: &Fact, pattern: &Pattern) -> bool {
+    let Some(name) = fact.text(Field::Name) else { return true };
+    let asked = pattern.literals(Field::Namespace);
+    asked.is_none_or(|asked| asked.into_iter().any(|namespace| facts::may_live_in(namespace, name)))
+}
+
+/// Whether somebody looked where the thing has to be. That a list of the whole cluster or of the namespace that everybody has shows none is
+/// so on clusters where nobody wants any.
+fn was_looked_for(list: &Listing, pattern: &Pattern) -> bool {
+    let is_there = match &list.within {
+        Within::All => pattern.fields().all(|field| field != Field::Namespace),
+        Within::Namespace(namespace) => &**namespace != "default",
+    };
+    is_there || list.name.is_some()
+}
+
 fn cite(fact: &Fact) -> Evidence {
     let mut evidence = fact.evidence.clone();
-    let word = |(field, value): &(Field, _)| (field.word().to_owned(), crate::facts::Value::told(value, *field));
+    let word = |(field, value): &(Field, _)| (field.word().to_owned(), facts::Value::told(value, *field));
     evidence.captures = fact.fields.iter().map(word).collect();
     if let Some(earlier) = &fact.earlier {
         evidence.remark = Remark::Before { line: earlier.line, state: earlier.state.to_string() };

@@ -1,5 +1,5 @@
 //! `agent_state.txt` of `az connectedk8s troubleshoot`: the pods of `azure-arc` with their containers. A line `<pod> : Phase = <phase>` in, the
-//! pods of the whole block out; a file of that name is a complete list of them.
+//! pods of the whole block out; a file of that name is a complete list of them, and a fragment still tells the namespace.
 //!
 //! A container gives a reason only where it waits; one that runs and is not ready gives none, and then the pod's phase is its state.
 
@@ -11,7 +11,6 @@ use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
 use super::fact::{Value, Within};
-use super::name;
 use super::place::Place;
 use super::scope;
 use super::sheet::{Sheet, Shown};
@@ -48,13 +47,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         }
         end += 1;
     }
-    let told = scope::within(page.name(), Kind::Pod);
-    // of other files only names that live nowhere else tell
-    let within = told.or_else(|| Some(Within::Namespace(name::namespace_of_pods(pods.iter().map(|pod| pod.name))?.into())));
+    // nothing else is written like this, and of no other namespace
+    let within = scope::within(page.name(), Kind::Pod).unwrap_or_else(|| Within::Namespace("azure-arc".into()));
     let namespace = match &within {
-        Some(Within::Namespace(namespace)) => Some(Value::from(namespace.as_ref())),
-        // nothing else is written like this
-        _ => Some("azure-arc".into()),
+        Within::Namespace(namespace) => Some(Value::from(namespace.as_ref())),
+        Within::All => None,
     };
     for Pod { line, name, phase, containers } in &pods {
         let waiting = containers.iter().find(|(_, container)| container.reason.is_some());
@@ -74,7 +71,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     // the collector writes the file in one go, pod by pod, and closes each with a blank line
     let is_first = page.number() == 1 && (0..line).all(|above| page.text(above).trim().is_empty());
     let is_whole = is_first && page.line(end).is_none();
-    if let Some(within) = within.filter(|_| is_whole && scope::within(page.name(), Kind::Pod).is_some()) {
+    if is_whole && scope::within(page.name(), Kind::Pod).is_some() {
         let span = Place::lines(page, line..end).span();
         sheet.listing(span, Shown { kind: Kind::Pod, of: None, within, name: None, count: pods.len() as u64 });
     }
@@ -103,7 +100,7 @@ fn container(text: &str) -> IResult<&str, Container<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, told};
+    use super::super::told::{lies_within, lines_of};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;
@@ -122,7 +119,7 @@ config-agent-7f9c6b5d48-m4n8r : Phase = Pending
     #[test]
     fn the_file_is_a_complete_list_of_the_agents() {
         assert_eq!(
-            told("case.zip!/edge/agent_state.txt", STATE),
+            lines_of("case.zip!/edge/agent_state.txt", STATE),
             [
                 "pod azure-arc/clusterconnect-agent-5c8f7d9b64-k2x7w state=CrashLoopBackOff health=failing ready=1/2 restarts=8 @2",
                 "pod azure-arc/kube-aad-proxy-6d4b8c9f75-zq5td state=Running health=starting ready=0/1 restarts=0 @5",
@@ -135,9 +132,11 @@ config-agent-7f9c6b5d48-m4n8r : Phase = Pending
     #[test]
     fn pasted_into_a_ticket_it_is_no_list() {
         let pasted = format!("he sent:\n{STATE}and that is all\n");
-        let found = told("ticket.txt", &pasted);
+        let found = lines_of("ticket.txt", &pasted);
         assert_eq!(found.len(), 3);
         assert!(found[2].starts_with("pod azure-arc/config-agent"), "{found:?}");
+        let one = lines_of("ticket.txt", "web-5c8f7d9b64-k2x7w : Phase = Pending\n");
+        assert_eq!(one, ["pod azure-arc/web-5c8f7d9b64-k2x7w state=Pending health=starting restarts=0 @1"]);
     }
 
     proptest! {

@@ -22,7 +22,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
 /// `No resources found in azure-arc namespace.`
 fn nothing(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
     let rest = text.strip_prefix("No resources found").or_else(|| text.strip_prefix("no resources found"))?;
-    let rest = rest.trim().trim_end_matches(['`', '*']).trim_end_matches('.');
+    let rest = rest.trim().trim_end_matches(['`', '*', '"', '”']).trim_end_matches('.');
     let told = match rest.split_ascii_whitespace().collect::<Vec<_>>().as_slice() {
         [] => None,
         ["in", namespace, "namespace"] => Some(namespace.trim_matches(['"', '\'', '`', '*'])),
@@ -100,7 +100,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_support::told;
+    use crate::facts::told::told;
 
     #[test]
     fn an_answer_of_nothing_is_an_empty_list_if_everything_was_asked_for() {
@@ -120,10 +120,10 @@ $ kubectl get pods
 Error from server (NotFound): pods "web-0" not found
 "#
             ),
-            r"all 0 pod in azure-arc @2
-all 0 pod called web-0 in shop @6
-all 0 resource Namespace called azure-arc everywhere @8
-all 0 pod everywhere @10
+            r"listing pod in azure-arc count=0 @2
+listing pod in shop name=web-0 count=0 @6
+listing resource Namespace in all name=azure-arc count=0 @8
+listing pod in all count=0 @10
 "
         );
     }

@@ -12,12 +12,12 @@ use crate::catalog::{Field, Kind};
 /// Reads such a table.
 pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
-    let header = page.text(line).trim_end();
-    if !header.starts_with("Name") && !header.starts_with("ConnectivityStatus") {
-        return None;
-    }
     let ruler = page.text(line + 1).trim_end();
-    if !ruler.starts_with("--") || !ruler.bytes().all(|b| matches!(b, b'-' | b' ')) {
+    let header = page.text(line).trim_end();
+    if !header.starts_with(|c: char| c.is_ascii_uppercase())
+        || !ruler.starts_with("--")
+        || !ruler.bytes().all(|b| matches!(b, b'-' | b' '))
+    {
         return None;
     }
     let columns = columns(ruler);
@@ -29,10 +29,13 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let has = |name: &str| heads.iter().any(|head| head.eq_ignore_ascii_case(name));
     let command = sheet.command.as_ref();
     let is = |words: &[&str]| command.is_some_and(|command| command.is("az", words));
-    let (kind, state) = if has("ExtensionType") {
-        ("extension", "ProvisioningState")
-    } else if has("ConnectivityStatus") || is(&["connectedk8s", "list"]) || is(&["connectedk8s", "show"]) {
-        ("connectedCluster", "ConnectivityStatus")
+    // who queries a table names its columns; then it is the command that tells
+    let (kind, states) = if has("ExtensionType") || is(&["k8s-extension"]) {
+        ("extension", ["InstallState", "ProvisioningState", "State"])
+    } else if has("ComplianceState") || is(&["k8s-configuration", "flux"]) {
+        ("fluxConfiguration", ["ComplianceState", "ProvisioningState", "State"])
+    } else if has("ConnectivityStatus") || is(&["connectedk8s"]) {
+        ("connectedCluster", ["ConnectivityStatus", "Connectivity", "Status"])
     } else {
         return None;
     };
@@ -47,7 +50,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         let Some(name) = get("Name").filter(|name| is_name(name)) else { break };
         let mut fields: Vec<(Field, Value)> = vec![(Field::Kind, kind.into()), (Field::Name, name.into())];
-        if let Some(state) = get(state) {
+        if let Some(state) = states.into_iter().find_map(get) {
             fields.push((Field::State, state.into()));
         }
         sheet.fact(Kind::Resource, page.whole(next), fields);
@@ -87,7 +90,7 @@ fn cells<'t>(text: &'t str, columns: &[Range<usize>]) -> Vec<&'t str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_support::told;
+    use crate::facts::told::told;
 
     #[test]
     fn clusters_and_extensions_have_a_state() {
@@ -102,11 +105,25 @@ $ az k8s-extension list -o table
 Name ExtensionType Version ProvisioningState
 ---- ------------- ------- -----------------
 flux microsoft.flux 1.8.1 Failed
+$ az k8s-configuration flux list -c prod-k8s -g rg -t connectedClusters -o table
+Namespace    Name    Scope    ProvisioningState    ComplianceState
+-----------  ------  -------  -------------------  -----------------
+apps         apps    cluster  Succeeded            Non-Compliant
+$ az connectedk8s list --query '[].{Name:name, Status:connectivityStatus}' -o table
+Name      Status
+--------  --------
+prod-k8s  Expired
+$ az group list -o table
+Name    Status
+------  ---------
+rg      Succeeded
 "
             ),
             r"resource connectedCluster prod-k8s state=Connected @4
 resource connectedCluster test-k8s state=Offline @5
 resource extension flux state=Failed @9
+resource fluxConfiguration apps state=Non-Compliant @13
+resource connectedCluster prod-k8s state=Expired @17
 "
         );
     }

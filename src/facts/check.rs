@@ -410,12 +410,12 @@ fn flux(sheet: &mut Sheet<'_>, from: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_lines::{told_by, told_of};
+    use crate::facts::told::{lines, lines_of};
     use proptest::prelude::*;
 
     #[track_caller]
     fn reads(name: &str, text: &str, expected: &[&str]) {
-        assert_eq!(told_of(name, text), expected, "{text}");
+        assert_eq!(lines_of(name, text), expected, "{text}");
     }
 
     const JOINED: &str =
@@ -483,7 +483,7 @@ Entra Authentication Endpoint Connectivity Check Result : https://login.microsof
             ],
         );
         let names = |text: &str| -> Vec<String> {
-            told_by(text).iter().map(|line| line.split(' ').skip(1).step_by(1).next().unwrap().to_owned()).collect()
+            lines(text).iter().map(|line| line.split(' ').skip(1).step_by(1).next().unwrap().to_owned()).collect()
         };
         let one = |url: &str, code: &str| format!("Outbound Network Connectivity Check Result : {url} : {code}");
         assert_eq!(names(&one("https://a", "000")), ["outbound"]);
@@ -589,7 +589,7 @@ Precheck summary: jobExecutionStatus=NotCompleted; dnsCheck=Passed; outboundConn
 {"level":"info","URL":"x"}
 "#,
             &[
-                "check outbound message=Microsoft Container Registry: Error: dial tcp: i/o timeout endpoint=mcr.microsoft.com:443 result=failed at 2024-05-14T08:11:02Z @1",
+                "check outbound message=Microsoft Container Registry: Error: dial tcp: i/o timeout endpoint=mcr.microsoft.com:443 result=failed at=2024-05-14T08:11:02Z @1",
                 "check outbound message=Internet: Connected endpoint=example.org:80 result=passed @2",
             ],
         );
@@ -611,14 +611,14 @@ Precheck summary: jobExecutionStatus=NotCompleted; dnsCheck=Passed; outboundConn
     proptest! {
         #[test]
         fn no_text_makes_it_panic_and_facts_stay_within(text in r#"(DNS Result:|Outbound Network Connectivity Check Result| : |https://a|000|Response code |We found an issue with |Precheck summary:|dnsCheck=Passed|;|\n|\r|  |► checking |✔ |Error: |\{|"URL"|[a-zé'\x1b?]{0,3}){0,60}"#) {
-            told_by(&text);
+            lines(&text);
         }
 
         #[test]
         fn what_is_cut_or_grown_still_reads(cut in 0_usize..600, more in "(?s).{0,5}", which in 0_usize..2) {
             let text = [JOINED, JOB_LOG][which];
             let cut = cut.min(text.len());
-            told_by(&format!("{}{more}{}", &text[..cut], &text[cut..]));
+            lines(format!("{}{more}{}", &text[..cut], &text[cut..]));
         }
     }
 }

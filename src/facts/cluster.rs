@@ -41,7 +41,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_support::told;
+    use crate::facts::told::told;
 
     #[test]
     fn each_cluster_is_named_once() {

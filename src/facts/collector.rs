@@ -374,7 +374,7 @@ fn add(found: &mut Facts, namespace: &str, pods: &Pods<'_>, is_whole: bool) {
         let fields =
             [(Field::Namespace, namespace), (Field::Name, pod), (Field::App, name::owner(pod)), (Field::Health, "unknown")];
         let fields = fields.into_iter().map(|(field, text)| (field, Value::from(text))).collect();
-        found.facts.push(Fact { kind: Kind::Pod, fields, evidence: cite(document), at: None, earlier: None });
+        found.facts.push(Fact { kind: Kind::Pod, fields, evidence: cite(document), at: None, earlier: None, named: None });
     }
     if let Some((_, document)) = pods.seen.first_key_value().filter(|_| is_whole) {
         found.listings.push(Listing {
@@ -408,7 +408,7 @@ fn cite(document: &str) -> Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::tests_lines::told;
+    use crate::facts::told::tell;
     use proptest::prelude::*;
 
     const AGENT: &str = "config-agent-65d5df564f-lffqm";
@@ -418,7 +418,7 @@ mod tests {
     fn reads(names: &[&str], facts: &[&str], collectors: &[&str]) {
         let (found, made) = read(names);
         let strip = |line: String| line.replace(" health=unknown", "").replace(" @1", "");
-        assert_eq!(told(&found).into_iter().map(strip).collect::<Vec<_>>(), facts);
+        assert_eq!(tell(&found).into_iter().map(strip).collect::<Vec<_>>(), facts);
         let made: Vec<String> =
             made.iter().map(|one| format!("{} in {}: {}", one.name, one.root, one.missing.join(", "))).collect();
         assert_eq!(made, collectors);

@@ -68,6 +68,9 @@ const VALUED: &[&str] = &[
     "--tail",
 ];
 
+/// What shells print before a command, where they print no dollar.
+const ARROWS: &[char] = &['➜', '❯', '»', 'λ'];
+
 /// What somebody typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Command {
@@ -90,11 +93,12 @@ pub(crate) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
 impl Command {
     /// The command on a line, if it holds one.
     pub(crate) fn parse(text: &str, line: usize) -> Option<Self> {
-        let text = text.trim();
-        // root's bare prompt looks like a comment or a heading: there the program and its verb have to tell
+        let text = bare(text);
         let text = watched(text);
-        let text = ["# ", "% "].iter().find_map(|prompt| text.strip_prefix(prompt)).unwrap_or(text);
-        let prompted = is_prompt(text.as_bytes());
+        // root's bare prompt looks like a comment or a heading: there the program and its verb have to tell
+        let text = ["% ", "- "].iter().find_map(|prompt| text.strip_prefix(prompt)).unwrap_or(text);
+        let text = text.trim_start_matches('#').trim_start();
+        let prompted = is_prompt(text.as_bytes()) || text.starts_with(ARROWS);
         let first = text.split_ascii_whitespace().next()?;
         if !prompted && !PROGRAMS.contains(&first) && !BEFORE.contains(&first) {
             return None;
@@ -168,7 +172,9 @@ impl Command {
 
     /// The namespaces that its output shows: `default`, if it names none.
     pub(crate) fn within(&self) -> Within {
-        if self.flag(&["-A", "--all-namespaces"]).is_some() {
+        // `helm ls -aA`
+        let is_all = |flag: &str| matches!(flag, "-A" | "--all-namespaces" | "-aA" | "-Aa");
+        if self.flags.iter().any(|(flag, value)| is_all(flag) && value != "false") {
             return Within::All;
         }
         let named = self.flag(&["-n", "--namespace"]).filter(|name| !name.is_empty());
@@ -195,6 +201,14 @@ impl Command {
         self.words.get(2).map(String::as_str)
     }
 
+    /// Whether helm was asked for releases in whatever state, also for those that are pending.
+    pub(crate) fn is_of_all_states(&self) -> bool {
+        let has_all = |flag: &str| {
+            flag == "--all" || flag.strip_prefix('-').is_some_and(|short| !short.starts_with('-') && short.contains('a'))
+        };
+        self.flags.iter().any(|(flag, _)| has_all(flag))
+    }
+
     /// Whether its output leaves some objects out: by a selector, a filter, or a program behind a pipe other than `grep name:`.
     pub(crate) fn is_filtered(&self) -> bool {
         const FILTERS: &[&str] =
@@ -206,6 +220,20 @@ impl Command {
         };
         self.flag(FILTERS).is_some() || !self.pipes.iter().all(harmless)
     }
+}
+
+/// A line without the marks of a quotation around it. What stands behind marked words belongs to a sentence that names a command; then the marks
+/// stay, and it is none.
+fn bare(text: &str) -> &str {
+    const MARKS: &[char] = &['"', '`', '*', '“'];
+    let text = text.trim();
+    let inner = text.trim_start_matches(MARKS);
+    if inner.len() == text.len() {
+        return text;
+    }
+    let end = inner.find(['`', '*']).or_else(|| inner.strip_suffix(['"', '”']).map(str::len)).unwrap_or(inner.len());
+    let (typed, rest) = inner.split_at_checked(end).unwrap_or((inner, ""));
+    if rest.trim_matches(|c: char| MARKS.contains(&c) || c == '”' || c == ':').trim().is_empty() { typed.trim() } else { text }
 }
 
 /// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Wed Jun 12 10:20:30 2024`.
@@ -235,6 +263,11 @@ mod tests {
             ("$ kubectl get pods -n azure-arc --field-selector status.phase=Failed", "pods", azure_arc, true),
             ("Every 2.0s: kubectl get po -n azure-arc    node-1: Tue May 14", "po", Within::Namespace("azure-arc".into()), false),
             ("# k get secrets", "secrets", Within::Namespace("default".into()), false),
+            ("### kubectl get po -n shop", "po", Within::Namespace("shop".into()), false),
+            ("**kubectl get po -n shop**", "po", Within::Namespace("shop".into()), false),
+            ("`kubectl get po -n shop`:", "po", Within::Namespace("shop".into()), false),
+            ("\"root@node-1:~# kubectl get po -n shop", "po", Within::Namespace("shop".into()), false),
+            ("➜  ~ kubectl get po -n shop", "po", Within::Namespace("shop".into()), false),
         ] {
             let command = parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(command.asked().collect::<Vec<_>>().join(","), asked, "{text}");
@@ -255,6 +288,8 @@ mod tests {
     fn prose_is_no_command_and_an_unknown_one_ends_what_went_before() {
         assert_eq!(parse("kubectl is not installed"), None);
         assert_eq!(parse("Run kubectl get pods -n azure-arc"), None);
+        assert_eq!(parse("`kubectl get pods -n azure-arc` shows nothing"), None);
+        assert_eq!(parse("# kubectl"), None);
         assert!(parse("$ cat notes.txt").is_some_and(|command| command.asked().next().is_none()));
     }
 }

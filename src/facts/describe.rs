@@ -1,5 +1,5 @@
 //! Descriptions: what `kubectl describe` prints of an object, for people. A line `Name:` with one of the keys behind it that objects have in; the
-//! facts of the object and of its events out. Also the table of events alone, where the beginning was cut off.
+//! facts of the object and of its events out. Also the table of events alone, or only rows of it, where the beginning was cut off.
 //!
 //! The text becomes a plain value with the keys of the API, as far as it says something, and is read like any other object: so a pod has the
 //! state that kubectl would print in its table. What is cut off is not there, and the rest still counts.
@@ -50,6 +50,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         return events::read(sheet, line, Some(&about)).or(Some(end));
     }
     Some(end)
+}
+
+/// Takes rows of events that were pasted without the header of their table.
+pub(super) fn read_events(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
+    events::read_rows(sheet, line)
 }
 
 /// The lines up to one that belongs to something else: at least one.

@@ -65,6 +65,8 @@ pub struct Fact {
     pub at: Option<Timestamp>,
     /// What the same document said of the same object before, where that was something else.
     pub earlier: Option<Earlier>,
+    /// Where the document named the object last, where that is behind what is cited: it was still there.
+    pub named: Option<u64>,
 }
 
 /// What was said of an object before.
@@ -103,6 +105,45 @@ impl Fact {
         [Field::State, Field::Result, Field::Is, Field::Value].into_iter().find_map(|field| self.text(field))
     }
 
+    /// What is known of an object when the same document says this of it later. The later word counts, but one that says nothing of the state, a
+    /// name in a list or a description that was cut off, only adds to what is known; and where the state has not changed, what only the one of
+    /// them says is still so.
+    fn followed_by(self, later: Self) -> Self {
+        let is_newer = self.number(Field::Revision).zip(later.number(Field::Revision)).is_some_and(|(then, now)| then < now);
+        if !is_newer && self.is_judged() && !later.is_judged() {
+            return Self { named: Some(later.named()), ..self.with(&later, |_| true) };
+        }
+        let changed = self.standing() != later.standing() || self.text(Field::Health) != later.text(Field::Health);
+        let state = self.standing().filter(|_| self.standing() != later.standing() && later.standing().is_some());
+        let earlier = state.map(|state| Earlier { line: self.evidence.line, state: state.into() });
+        let earlier = earlier.or_else(|| self.earlier.clone());
+        // what an object is and where does not change with its state
+        let lasts = |field| !changed || matches!(field, Field::Node | Field::Arch | Field::Os | Field::Type | Field::Chart);
+        let later = if is_newer { later } else { later.with(&self, lasts) };
+        Self { earlier, ..later }
+    }
+
+    /// With those fields of another that this one lacks.
+    fn with(mut self, other: &Self, takes: impl Fn(Field) -> bool) -> Self {
+        for (field, value) in &other.fields {
+            if self.get(*field).is_none() && takes(*field) {
+                self.fields.push((*field, value.clone()));
+            }
+        }
+        self.fields.sort();
+        self
+    }
+
+    /// Where the document named the object last.
+    pub(crate) fn named(&self) -> u64 {
+        self.named.unwrap_or(self.evidence.offset)
+    }
+
+    /// Whether it says what the object has come to.
+    fn is_judged(&self) -> bool {
+        self.text(Field::Health).map_or_else(|| self.standing().is_some(), |health| health != "unknown")
+    }
+
     /// The values that tell it from others of its kind.
     pub(crate) fn identity(&self) -> Identity {
         Identity { kind: self.kind, values: self.kind.identity().iter().map(|&field| self.get(field).cloned()).collect() }
@@ -125,7 +166,7 @@ impl Ord for Fact {
             .then_with(|| place(self).cmp(&place(other)))
             .then_with(|| self.fields.cmp(&other.fields))
             .then_with(|| self.evidence.cmp(&other.evidence))
-            .then_with(|| (self.at, &self.earlier).cmp(&(other.at, &other.earlier)))
+            .then_with(|| (self.at, &self.earlier, self.named).cmp(&(other.at, &other.earlier, other.named)))
     }
 }
 
@@ -172,17 +213,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of each object what the document says last, with a note of what it said before; of each scope the last list.
+    /// Of each object what the document comes to, with a note of what it said before; of each scope the last list.
     #[must_use]
     pub(crate) fn latest(self) -> Self {
         let mut latest: BTreeMap<Identity, Fact> = BTreeMap::new();
         for mut fact in self.facts {
             let identity = fact.identity();
             if let Some(before) = latest.remove(&identity) {
-                fact.earlier = match (before.standing(), fact.standing()) {
-                    (Some(then), Some(now)) if then != now => Some(Earlier { line: before.evidence.line, state: then.into() }),
-                    _ => before.earlier,
-                };
+                fact = before.followed_by(fact);
             }
             latest.insert(identity, fact);
         }
@@ -205,7 +243,7 @@ mod tests {
     fn pod(line: u64, state: &str) -> Fact {
         let evidence = Evidence { line, offset: line * 100, ..Evidence::default() };
         let fields = vec![(Field::Namespace, "shop".into()), (Field::Name, "web-0".into()), (Field::State, state.into())];
-        Fact { kind: Kind::Pod, fields, evidence, at: None, earlier: None }
+        Fact { kind: Kind::Pod, fields, evidence, at: None, earlier: None, named: None }
     }
 
     #[test]
@@ -215,5 +253,45 @@ mod tests {
         assert_eq!(latest.facts.len(), 1);
         assert_eq!(latest.facts[0].evidence.line, 4);
         assert_eq!(latest.facts[0].earlier, Some(Earlier { line: 2, state: "CrashLoopBackOff".into() }));
+    }
+
+    fn last(text: &str) -> Fact {
+        let page = crate::facts::Page::new("x", text.as_bytes(), 0, 1);
+        let latest = crate::facts::read(&page, crate::redact::Redaction::None).latest();
+        assert_eq!(latest.facts.len(), 1, "{:?}", latest.facts);
+        latest.facts.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn a_later_word_that_says_nothing_of_the_state_overtakes_none() {
+        let cut = "NAME      READY   STATUS    RESTARTS   AGE\nweb-a-1   0/1     CrashLoopBackOff   7   9m\n\n\
+                   Name:         web-a-1\nLabels:       app=web\nNode:         node-1/10.0.0.4\nStatus:       Running\n";
+        let pod = last(cut);
+        assert_eq!((pod.standing(), pod.text(Field::Node), pod.evidence.line), (Some("CrashLoopBackOff"), Some("node-1"), 2));
+    }
+
+    #[test]
+    fn what_an_earlier_word_gave_for_a_reason_holds_while_the_state_does() {
+        let release = |line: u64, fields: &[(Field, Value)]| {
+            let evidence = Evidence { line, offset: line * 100, ..Evidence::default() };
+            let fields =
+                [(Field::Namespace, "shop".into()), (Field::Name, "web".into())].into_iter().chain(fields.iter().cloned());
+            let mut fields: Vec<(Field, Value)> = fields.collect();
+            fields.sort();
+            Fact { kind: Kind::Release, fields, evidence, at: None, earlier: None, named: None }
+        };
+        let last = |facts| Facts { facts, listings: vec![] }.latest().facts.remove(0);
+        let failed = release(1, &[(Field::State, "failed".into()), (Field::Revision, 2.into()), (Field::Message, "no".into())]);
+        let listed = release(2, &[(Field::State, "failed".into()), (Field::Revision, 2.into())]);
+        let stored = release(3, &[(Field::Revision, 2.into())]);
+        let newer = release(4, &[(Field::Revision, 3.into())]);
+        let well = release(5, &[(Field::State, "deployed".into()), (Field::Revision, 3.into())]);
+        let told =
+            |fact: Fact| (fact.evidence.line, fact.standing().map(str::to_owned), fact.text(Field::Message).map(str::to_owned));
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(told(last(vec![failed.clone(), listed])), (2, text("failed"), text("no")));
+        assert_eq!(told(last(vec![failed.clone(), stored])), (1, text("failed"), text("no")));
+        assert_eq!(told(last(vec![failed.clone(), newer])), (4, None, None));
+        assert_eq!(told(last(vec![failed, well])), (5, text("deployed"), None));
     }
 }

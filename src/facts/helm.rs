@@ -129,7 +129,7 @@ fn is_state(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_support::told;
+    use crate::facts::told::told;
 
     #[test]
     fn the_status_of_a_release_is_read_and_that_there_is_none() {
@@ -148,7 +148,7 @@ Error: release: not found
 "#
             ),
             r#"release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition revision=2 @2
-all 0 release called azure-arc in default @10
+listing release in default name=azure-arc count=0 @10
 "#
         );
     }

@@ -153,7 +153,7 @@ fn parse(place: &Place<'_>) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, told};
+    use super::super::told::{lies_within, lines_of};
     use super::super::{self as facts, Page};
     use crate::catalog::Field;
     use crate::redact::Redaction;
@@ -212,7 +212,7 @@ done
     #[test]
     fn a_list_of_pods_tells_their_states_and_its_namespace() {
         assert_eq!(
-            told("x", PODS),
+            lines_of("x", PODS),
             [
                 "pod shop/cart-5d9c7b6f4d-x2k8p state=CrashLoopBackOff health=failing ready=1/2 restarts=7 node=node-1 \
                  reason=OOMKilled message=back-off 5m0s restarting failed container @24",
@@ -226,16 +226,16 @@ done
     #[test]
     fn a_cut_list_tells_its_complete_items_and_lists_nothing() {
         let cut = PODS.find("\"kind\": \"List\"").unwrap();
-        let found = told("x", &PODS[..cut]);
+        let found = lines_of("x", &PODS[..cut]);
         assert_eq!(found.len(), 2, "{found:?}");
         let half = PODS.find("web-0").unwrap();
-        assert_eq!(told("x", &PODS[..half]).len(), 1);
+        assert_eq!(lines_of("x", &PODS[..half]).len(), 1);
     }
 
     #[test]
     fn a_page_that_begins_within_a_list_tells_the_objects_that_begin_on_it() {
         let middle = &PODS[PODS.find("\"spec\"").unwrap()..];
-        let found = told("x", middle);
+        let found = lines_of("x", middle);
         assert!(found.len() == 1 && found[0].starts_with("pod shop/web-0 state=Pending"), "{found:?}");
     }
 
@@ -248,17 +248,17 @@ done
             r#"[{"x":1}]"#,
             "[INFO] {",
         ] {
-            assert!(told("x", line).is_empty(), "{line}");
+            assert!(lines_of("x", line).is_empty(), "{line}");
         }
     }
 
     #[test]
     fn a_filtered_list_and_a_single_object_list_nothing() {
         let filtered = PODS.replace("-n shop", "-n shop -l app=cart");
-        assert_eq!(told("x", &filtered).len(), 2);
+        assert_eq!(lines_of("x", &filtered).len(), 2);
         let one = "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"key\",\"namespace\":\"shop\"},\
                    \"type\":\"Opaque\",\"data\":{\"x\":\"aGlkZGVu\"}}";
-        assert_eq!(told("x", one), ["secret shop/key type=Opaque @1"]);
+        assert_eq!(lines_of("x", one), ["secret shop/key type=Opaque @1"]);
     }
 
     #[test]
@@ -295,7 +295,7 @@ done
         }
         let gone = r#"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","deletionTimestamp":"2024-05-14T08:11:02Z"},
             "spec":{"containers":[{}]},"status":{"phase":"Running"}}"#;
-        assert!(told("x", gone)[0].contains("state=Terminating"), "{:?}", told("x", gone));
+        assert!(lines_of("x", gone)[0].contains("state=Terminating"), "{:?}", lines_of("x", gone));
     }
 
     #[test]
@@ -339,7 +339,7 @@ done
 {"level":"info","msg":"x","kind":"Pod","apiVersion":"v1"}
 "#;
         assert_eq!(
-            told("dump/shop/all.json", dump),
+            lines_of("dump/shop/all.json", dump),
             [
                 "node node-1 state=NotReady,SchedulingDisabled health=failing version=1.27.3 arch=arm64 os=linux @10",
                 "version of=kubelet is=1.27.3 @11",
@@ -350,11 +350,11 @@ done
             ]
         );
         assert_eq!(
-            told("dump/shop/daemonsets.json", "{\n \"kind\": \"DaemonSetList\",\n \"items\": []\n}\n"),
+            lines_of("dump/shop/daemonsets.json", "{\n \"kind\": \"DaemonSetList\",\n \"items\": []\n}\n"),
             ["listing workload daemonset in shop count=0 @1"]
         );
         assert_eq!(
-            told(
+            lines_of(
                 "sb/cluster-resources/pods/shop.json",
                 "[\n {\n \"metadata\": {\"name\": \"a\"}, \"status\": {\"phase\": \"Pending\"}\n }\n]"
             ),
@@ -370,7 +370,7 @@ done
 {"kind":"Job","apiVersion":"batch/v1","metadata":{"name":"check","namespace":"shop"},"spec":{},"status":{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded"}]}}
 "#;
         assert_eq!(
-            told("x", text),
+            lines_of("x", text),
             [
                 "workload replicaset shop/cart-5d9c7b6f4d state=FailedCreate health=failing ready=0/1 reason=FailedCreate \
                  message=pods \"cart-\" is forbidden @2",
@@ -388,7 +388,7 @@ done
 {"kind":"Service","apiVersion":"v1","metadata":{"name":"svc","namespace":"shop"},"status":{"loadBalancer":{}}}
 "#;
         assert_eq!(
-            told("x", text),
+            lines_of("x", text),
             [
                 "resource GitRepository conf/conf state=False reason=GitOperationFailed message=unable to clone @1",
                 "resource AzureClusterIdentityRequest azure-arc/req state=not populated @2",
@@ -437,7 +437,7 @@ $ kubectl version -o json
 }
 "#;
         assert_eq!(
-            told("x", text),
+            lines_of("x", text),
             [
                 "resource connectedCluster edge state=Offline @4",
                 "version of=azure-arc-agents is=1.14.6 @3",
@@ -466,7 +466,7 @@ $ helm history azure-arc -n azure-arc-release -o json
 $ helm get values azure-arc -n azure-arc-release -o json
 {"global":{"isProxyEnabled":false,"onboardingPrivateKey":"MIIE","httpsProxy":"http://me:hunter2hunter2@proxy:3128"}}
 "#;
-        let found = told("x", text);
+        let found = lines_of("x", text);
         assert_eq!(
             found[..2],
             [
@@ -488,7 +488,7 @@ $ helm get values azure-arc -n azure-arc-release -o json
     fn a_list_on_one_line_and_one_broken_by_a_terminal_are_read_alike() {
         let one: String = PODS.lines().skip(1).map(str::trim_start).collect::<Vec<_>>().join("").replace("}done", "}");
         let states = |text: &str| {
-            let mut found = told("x", text);
+            let mut found = lines_of("x", text);
             for line in &mut found {
                 line.truncate(line.rfind(" @").unwrap());
             }

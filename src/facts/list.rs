@@ -50,8 +50,7 @@ impl List {
             let mine = |subject: &&Subject| subject.kind == kind && (of.is_none() || subject.of == of);
             let count = self.subjects.iter().filter(mine).count() as u64;
             // helm leaves out what is pending, unless it is asked for all
-            let all = ["-a", "--all"].as_slice();
-            if kind == Kind::Release && command.as_ref().is_none_or(|command| command.flag(all).is_none()) {
+            if kind == Kind::Release && !command.as_ref().is_some_and(Command::is_of_all_states) {
                 continue;
             }
             let within = self.within(sheet.page().name(), command.as_ref(), kind, of.as_deref());

@@ -34,18 +34,16 @@ mod state;
 mod subject;
 mod table;
 mod version;
+mod wrap;
 mod yaml;
 
-#[cfg(test)]
-mod tests_lines;
-#[cfg(test)]
-mod tests_support;
 #[cfg(test)]
 mod told;
 
 pub use collector::{Collector, read as read_names};
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;
+pub(crate) use name::may_live_in;
 pub use page::{Line, Page};
 
 use crate::redact::Redaction;
@@ -68,6 +66,7 @@ const READERS: &[Reader] = &[
     command::read,
     // before tables: a description holds a table of events
     describe::read,
+    describe::read_events,
     table::read,
     table::read_rows,
     helm::read,

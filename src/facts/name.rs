@@ -18,7 +18,9 @@ const AGENTS: &[&str] = &[
 ];
 
 /// Agents whose names somebody else might give as well.
-const COMMON: &[&str] = &["config-agent", "extension-manager"];
+const SHARED: &[&str] = &["config-agent", "extension-manager"];
+/// Its agents that are called as those of others are.
+const COMMON: &[&str] = &["controller-manager", "fluxconfig-agent", "fluxconfig-controller", "logcollector", "metrics-agent"];
 
 /// Secrets that Azure Arc makes, and no other product.
 const SECRETS: &[&str] = &["azure-arc-connect-privatekey", "azure-identity-certificate", "kube-aad-proxy-certificate"];
@@ -48,7 +50,7 @@ fn is_hash(part: &str) -> bool {
 
 /// The one namespace that what belongs to this owner can only live in.
 pub(crate) fn home(owner: &str) -> Option<&'static str> {
-    (AGENTS.contains(&owner) && !COMMON.contains(&owner)).then_some("azure-arc")
+    (AGENTS.contains(&owner) && !SHARED.contains(&owner)).then_some("azure-arc")
 }
 
 /// The one namespace that all these pods can only live in: two different Arc agents tell it.
@@ -57,6 +59,12 @@ pub(crate) fn namespace_of_pods<'a>(names: impl IntoIterator<Item = &'a str>) ->
     agents.sort_unstable();
     agents.dedup();
     (agents.len() >= 2).then_some("azure-arc")
+}
+
+/// Whether what is called so may be in a namespace: into that of Azure Arc nobody else puts anything.
+pub(crate) fn may_live_in(namespace: &str, name: &str) -> bool {
+    let owner = owner(name);
+    namespace != "azure-arc" || AGENTS.contains(&owner) || COMMON.contains(&owner)
 }
 
 /// The one namespace that these secrets can only live in.
@@ -91,5 +99,7 @@ mod tests {
         assert_eq!(namespace_of_pods(["config-agent-65d5df564f-lffqm", "kube-aad-proxy-84d668c44b-j457m"]), Some("azure-arc"));
         assert_eq!(namespace_of_pods(["config-agent-65d5df564f-lffqm", "config-agent-65d5df564f-xxxxx"]), None);
         assert_eq!(namespace_of_secrets(["x", "azure-identity-certificate"]), Some("azure-arc"));
+        assert!(may_live_in("azure-arc", "metrics-agent-759f66665b-rrb8x") && may_live_in("shop", "web-0"));
+        assert!(!may_live_in("azure-arc", "metrics-server-7566d596c8-nnzg2"));
     }
 }

@@ -84,14 +84,14 @@ fn stands_apart(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::told;
+    use super::super::told::lines_of;
 
     #[test]
     fn names_below_the_command_are_all_secrets_of_the_namespace() {
         let text = "$ kubectl get secret -n azure-arc -o yaml | grep name:\n\n    name: azure-arc-connect-privatekey\n      \
                     meta.helm.sh/release-name: azure-arc\n    name: kube-aad-proxy-certificate\n$ date\n";
         assert_eq!(
-            told("x", text),
+            lines_of("x", text),
             [
                 "secret azure-arc/azure-arc-connect-privatekey @3",
                 "secret azure-arc/kube-aad-proxy-certificate @5",
@@ -99,19 +99,20 @@ mod tests {
             ]
         );
         let windows = text.replace("grep name:", "findstr \"name:\"");
-        assert_eq!(told("x", &windows).len(), 3);
-        assert_eq!(told("x", &text.replace("| grep", "| grep azure | grep")).len(), 2);
+        assert_eq!(lines_of("x", &windows).len(), 3);
+        assert_eq!(lines_of("x", text.replace("| grep", "| grep azure | grep")).len(), 2);
     }
 
     #[test]
     fn names_that_stand_alone_are_secrets_where_one_is_of_arc() {
-        let found = told("x", "there is:\nsee\n    name: azure-identity-certificate\n    namespace: azure-arc\n    name: x\n\n");
+        let found =
+            lines_of("x", "there is:\nsee\n    name: azure-identity-certificate\n    namespace: azure-arc\n    name: x\n\n");
         assert_eq!(
             found,
             ["secret azure-arc/azure-identity-certificate @3", "secret azure-arc/x @5", "listing secret in azure-arc count=2 @3"]
         );
-        assert!(told("x", "\nname: web\nname: cart\n").is_empty());
-        assert!(told("x", "metadata:\n  name: azure-identity-certificate\n").is_empty());
-        assert!(told("x", "\n  name: azure-identity-certificate\n  type: Opaque\n").is_empty());
+        assert!(lines_of("x", "\nname: web\nname: cart\n").is_empty());
+        assert!(lines_of("x", "metadata:\n  name: azure-identity-certificate\n").is_empty());
+        assert!(lines_of("x", "\n  name: azure-identity-certificate\n  type: Opaque\n").is_empty());
     }
 }

@@ -228,7 +228,7 @@ fn camel(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, told};
+    use super::super::told::{lies_within, lines_of};
     use super::super::{self as facts, Page};
     use super::*;
     use crate::redact::Redaction;
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn a_file_of_events_is_a_list_of_them() {
         assert_eq!(
-            told("case.zip!/arc_agent_events.txt", EVENTS),
+            lines_of("case.zip!/arc_agent_events.txt", EVENTS),
             [
                 "event azure-arc/pod/kube-aad-proxy-84d668c44b-j457m reason=FailedMount message=MountVolume.SetUp failed for volume \
                  \"tls\" : secret \"tls\" not found type=Warning count=12 at=2024-05-14T08:31:47Z @1",
@@ -269,13 +269,13 @@ mod tests {
                 "listing event in azure-arc count=2 @1",
             ]
         );
-        assert_eq!(told("notes.txt", EVENTS).len(), 2);
+        assert_eq!(lines_of("notes.txt", EVENTS).len(), 2);
     }
 
     #[test]
     fn a_pod_that_was_pretty_printed_is_read_like_any_other() {
         assert_eq!(
-            told("describe_non_ready_arc_agents/config-agent-65d5df564f-lffqm.txt", POD),
+            lines_of("describe_non_ready_arc_agents/config-agent-65d5df564f-lffqm.txt", POD),
             [
                 "pod azure-arc/config-agent-65d5df564f-lffqm state=CrashLoopBackOff health=failing ready=0/2 restarts=3 node=node-1 \
               reason=CrashLoopBackOff message=back-off 40s restarting @16"
@@ -288,7 +288,7 @@ mod tests {
         let status = "{'available_replicas': None,\n 'conditions': [{'message': 'x',\n                 'reason': 'ProgressDeadlineExceeded',\n                 \
                       'status': 'False',\n                 'type': 'Progressing'}],\n 'ready_replicas': None,\n 'replicas': 1,\n 'unavailable_replicas': 1}\n";
         assert_eq!(
-            told("c/arc_deployment_logs/kube-aad-proxy.txt", status),
+            lines_of("c/arc_deployment_logs/kube-aad-proxy.txt", status),
             ["workload deployment azure-arc/kube-aad-proxy state=ProgressDeadlineExceeded health=failing ready=0/1 \
               reason=ProgressDeadlineExceeded message=x @3"]
         );
@@ -299,7 +299,7 @@ mod tests {
         let arm = "{'id': '/subscriptions/0/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/edge', 'name': 'edge', \
                    'properties': {'connectivity_status': 'Offline', 'agent_version': '1.14.6'}}\n";
         assert_eq!(
-            told("connected_cluster_resource_snapshot.txt", arm),
+            lines_of("connected_cluster_resource_snapshot.txt", arm),
             ["resource connectedCluster edge state=Offline @1", "version of=azure-arc-agents is=1.14.6 @1"]
         );
     }

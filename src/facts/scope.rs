@@ -1,45 +1,11 @@
-//! Scopes that the name of a document tells, and the names of resources. The path of a collector's file or the word of a command in, a namespace or
-//! a kind out.
+//! Scopes that the name of a document tells, and kinds that live in none. The path of a collector's file or a kind in, a namespace or nothing out.
 //!
 //! Collectors write one list into one file and name it for what it shows. Only the layouts of known collectors are read; what looks like one
 //! and is not can tell a namespace that nobody asks for, no more.
 
 use super::fact::Within;
+use super::subject::Subject;
 use crate::catalog::Kind;
-
-/// What resources are called in commands and file names; the kind of their facts, and which of it.
-const RESOURCES: &[(&[&str], Kind, &str)] = &[
-    (&["pods", "pod", "po"], Kind::Pod, ""),
-    (&["secrets", "secret"], Kind::Secret, ""),
-    (&["events", "event", "ev"], Kind::Event, ""),
-    (&["nodes", "node", "no"], Kind::Node, ""),
-    (&["deployments", "deployment", "deploy"], Kind::Workload, "deployment"),
-    (&["daemonsets", "daemonset", "ds"], Kind::Workload, "daemonset"),
-    (&["statefulsets", "statefulset", "sts"], Kind::Workload, "statefulset"),
-    (&["replicasets", "replicaset", "rs"], Kind::Workload, "replicaset"),
-    (&["replicationcontrollers", "replication-controllers", "rc"], Kind::Workload, "replicationcontroller"),
-    (&["jobs", "job"], Kind::Workload, "job"),
-    (&["cronjobs", "cronjob", "cj"], Kind::Workload, "cronjob"),
-    (&["namespaces", "namespace", "ns"], Kind::Resource, "Namespace"),
-    (&["persistentvolumeclaims", "persistentvolumeclaim", "pvcs", "pvc"], Kind::Resource, "PersistentVolumeClaim"),
-    (&["persistentvolumes", "persistentvolume", "pvs", "pv"], Kind::Resource, "PersistentVolume"),
-    (
-        &["customresourcedefinitions", "customresourcedefinition", "custom-resource-definitions", "crds", "crd"],
-        Kind::Resource,
-        "CustomResourceDefinition",
-    ),
-    (&["apiservices", "apiservice"], Kind::Resource, "APIService"),
-    (&["gitrepositories", "gitrepository", "gitrepo"], Kind::Resource, "GitRepository"),
-    (&["ocirepositories", "ocirepository", "ocirepo"], Kind::Resource, "OCIRepository"),
-    (&["helmrepositories", "helmrepository", "helmrepo"], Kind::Resource, "HelmRepository"),
-    (&["helmcharts", "helmchart", "hc"], Kind::Resource, "HelmChart"),
-    (&["helmreleases", "helmrelease", "hr"], Kind::Resource, "HelmRelease"),
-    (&["kustomizations", "kustomization", "ks"], Kind::Resource, "Kustomization"),
-    (&["buckets", "bucket"], Kind::Resource, "Bucket"),
-    (&["azureclusteridentityrequests", "azureclusteridentityrequest"], Kind::Resource, "AzureClusterIdentityRequest"),
-    (&["connectedclusters", "connectedcluster"], Kind::Resource, "ConnectedCluster"),
-    (&["extensionconfigs", "extensionconfig"], Kind::Resource, "ExtensionConfig"),
-];
 
 /// Kinds of resources that live in no namespace.
 const CLUSTER_WIDE: &[&str] = &["APIService", "ClusterVersion", "CustomResourceDefinition", "Namespace", "PersistentVolume"];
@@ -54,9 +20,7 @@ const TROUBLESHOOT: &[(&str, Kind, &str)] = &[
 
 /// What a resource is called: `po`, `deployments.apps`, `pods`.
 pub(super) fn resource(word: &str) -> Option<(Kind, Option<&'static str>)> {
-    let word = word.split('.').next().unwrap_or(word);
-    let known = RESOURCES.iter().find(|(words, ..)| words.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    known.map(|&(_, kind, of)| (kind, Some(of).filter(|of| !of.is_empty())))
+    Subject::of_cluster(word).map(|subject| (subject.kind, subject.of))
 }
 
 /// What the API calls a kind: `Pod`, `Deployment`, `GitRepository`.
@@ -157,5 +121,7 @@ mod tests {
         assert_eq!(resource("deployments.apps"), Some((Kind::Workload, Some("deployment"))));
         assert_eq!(resource("ns"), Some((Kind::Resource, Some("Namespace"))));
         assert_eq!(resource("config"), None);
+        // what only flux calls so
+        assert_eq!(resource("chart"), None);
     }
 }

@@ -139,7 +139,7 @@ impl<'p> Sheet<'p> {
         fields.sort();
         fields.dedup_by_key(|(field, _)| *field);
         let evidence = self.cite(&span, is_alone);
-        self.found.facts.push(Fact { kind, fields, evidence, at, earlier: None });
+        self.found.facts.push(Fact { kind, fields, evidence, at, earlier: None, named: None });
     }
 
     /// Writes down that all objects of a kind were shown.

@@ -1,6 +1,7 @@
 //! Subjects: the kinds of objects by all the names that people type and tools print. `po`, `pods`, `pod` or `deployments.apps` in, a [`Subject`] out.
 
 use super::command::Command;
+use super::scope;
 use crate::catalog::Kind;
 
 /// What a list or an answer is about.
@@ -11,7 +12,7 @@ pub(crate) struct Subject {
     pub(crate) of: Option<&'static str>,
 }
 
-/// The short name, the singular and the plural, in lower case; then what it is.
+/// The short name, the singular and the plural, and what collectors call their files; then what it is.
 const NAMES: &[(&[&str], Subject)] = &[
     (&["po", "pod", "pods"], Subject::of(Kind::Pod)),
     (&["no", "node", "nodes"], Subject::of(Kind::Node)),
@@ -21,20 +22,41 @@ const NAMES: &[(&[&str], Subject)] = &[
     (&["ds", "daemonset", "daemonsets"], Subject::workload("daemonset")),
     (&["sts", "statefulset", "statefulsets"], Subject::workload("statefulset")),
     (&["rs", "replicaset", "replicasets"], Subject::workload("replicaset")),
+    (
+        &["rc", "replicationcontroller", "replicationcontrollers", "replication-controllers"],
+        Subject::workload("replicationcontroller"),
+    ),
     (&["job", "jobs"], Subject::workload("job")),
+    (&["cj", "cronjob", "cronjobs"], Subject::workload("cronjob")),
     (&["ns", "namespace", "namespaces"], Subject::resource("Namespace")),
-    (&["pvc", "persistentvolumeclaim", "persistentvolumeclaims"], Subject::resource("PersistentVolumeClaim")),
-    (&["crd", "crds", "customresourcedefinition", "customresourcedefinitions"], Subject::resource("CustomResourceDefinition")),
-    (&["gitrepo", "gitrepository", "gitrepositories", "git"], Subject::resource("GitRepository")),
-    (&["ocirepo", "ocirepository", "ocirepositories", "oci"], Subject::resource("OCIRepository")),
-    (&["helmrepo", "helmrepository", "helmrepositories", "helm"], Subject::resource("HelmRepository")),
-    (&["hc", "helmchart", "helmcharts", "chart"], Subject::resource("HelmChart")),
+    (&["pvc", "pvcs", "persistentvolumeclaim", "persistentvolumeclaims"], Subject::resource("PersistentVolumeClaim")),
+    (&["pv", "pvs", "persistentvolume", "persistentvolumes"], Subject::resource("PersistentVolume")),
+    (
+        &["crd", "crds", "customresourcedefinition", "customresourcedefinitions", "custom-resource-definitions"],
+        Subject::resource("CustomResourceDefinition"),
+    ),
+    (&["apiservice", "apiservices"], Subject::resource("APIService")),
+    (&["gitrepo", "gitrepository", "gitrepositories"], Subject::resource("GitRepository")),
+    (&["ocirepo", "ocirepository", "ocirepositories"], Subject::resource("OCIRepository")),
+    (&["helmrepo", "helmrepository", "helmrepositories"], Subject::resource("HelmRepository")),
+    (&["hc", "helmchart", "helmcharts"], Subject::resource("HelmChart")),
     (&["bucket", "buckets"], Subject::resource("Bucket")),
     (&["ks", "kustomization", "kustomizations"], Subject::resource("Kustomization")),
     (&["hr", "helmrelease", "helmreleases"], Subject::resource("HelmRelease")),
+    (&["azureclusteridentityrequest", "azureclusteridentityrequests"], Subject::resource("AzureClusterIdentityRequest")),
+    (&["connectedcluster", "connectedclusters"], Subject::resource("ConnectedCluster")),
+    (&["extensionconfig", "extensionconfigs"], Subject::resource("ExtensionConfig")),
 ];
 
-/// Kinds of flux; only `flux` itself knows them as `git`, `oci`, `helm` and `chart`.
+/// What only `flux` itself calls its kinds.
+const FLUX_NAMES: &[(&[&str], Subject)] = &[
+    (&["git"], Subject::resource("GitRepository")),
+    (&["oci"], Subject::resource("OCIRepository")),
+    (&["helm"], Subject::resource("HelmRepository")),
+    (&["chart"], Subject::resource("HelmChart")),
+];
+
+/// Kinds of flux.
 const FLUX: &[&str] =
     &["GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket", "Kustomization", "HelmRelease"];
 
@@ -56,8 +78,16 @@ impl Subject {
 
     /// What is called so; a group behind the kind is looked through: `gitrepositories.source.toolkit.fluxcd.io`.
     pub(crate) fn named(word: &str) -> Option<Self> {
-        let kind = word.split_once('.').map_or(word, |(kind, _)| kind);
-        NAMES.iter().find(|(names, _)| names.iter().any(|name| name.eq_ignore_ascii_case(kind))).map(|(_, subject)| *subject)
+        Self::of_cluster(word).or_else(|| Self::among(FLUX_NAMES, word))
+    }
+
+    /// The same, of words that everybody uses.
+    pub(crate) fn of_cluster(word: &str) -> Option<Self> {
+        Self::among(NAMES, word.split_once('.').map_or(word, |(kind, _)| kind))
+    }
+
+    fn among(known: &[(&[&str], Self)], word: &str) -> Option<Self> {
+        known.iter().find(|(names, _)| names.iter().any(|name| name.eq_ignore_ascii_case(word))).map(|(_, subject)| *subject)
     }
 
     /// What the prefix of a name says: `pod/web-0`.
@@ -72,7 +102,7 @@ impl Subject {
 
     /// Whether it lives in a namespace.
     pub(crate) fn is_namespaced(self) -> bool {
-        self.kind.is_namespaced() && !matches!(self.of, Some("Namespace" | "CustomResourceDefinition"))
+        !scope::is_cluster_wide(self.kind, self.of)
     }
 }
 

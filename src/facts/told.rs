@@ -1,33 +1,51 @@
 //! Facts in one line each, for the tests of parsers.
 
-use super::{Facts, Page, Value, read};
+use super::{Facts, Page, Value, Within, read};
 use crate::catalog::Field;
 use crate::redact::Redaction;
 
-/// What is read in a text, one line a fact or listing: `pod azure-arc/web-0 state=Running ready=1/2 health=starting @3`.
-pub(super) fn told(document: &str, text: &str) -> Vec<String> {
-    tell(&read(&Page::new(document, text.as_bytes(), 0, 1), Redaction::Secrets))
+/// What a page of this name says: its facts, then its listings; of each a line.
+pub(super) fn lines_of(document: &str, text: impl AsRef<[u8]>) -> Vec<String> {
+    let text = text.as_ref();
+    let found = read(&Page::new(document, text, 0, 1), Redaction::Secrets);
+    assert!(lies_within(&found, text), "{found:?}");
+    tell(&found)
 }
 
-/// As [`told`].
+/// The same, of a page whose name tells nothing.
+pub(super) fn lines(text: impl AsRef<[u8]>) -> Vec<String> {
+    lines_of("case.txt", text)
+}
+
+/// As [`lines_of`], in one text.
+pub(super) fn told_of(document: &str, text: impl AsRef<[u8]>) -> String {
+    lines_of(document, text).into_iter().fold(String::new(), |all, line| all + &line + "\n")
+}
+
+/// As [`lines`], in one text.
+pub(super) fn told(text: impl AsRef<[u8]>) -> String {
+    told_of("case.txt", text)
+}
+
+/// `pod azure-arc/web-0 state=Running health=starting ready=1/2 at=2024-05-14T08:11:02Z @3`, `listing pod in azure-arc count=2 @3`.
 pub(super) fn tell(found: &Facts) -> Vec<String> {
     let facts = found.facts.iter().map(|fact| {
         let mut words = vec![fact.kind.word().to_owned()];
         if let Some(kind) = fact.text(Field::Kind) {
             words.push(kind.to_owned());
         }
-        match (fact.text(Field::Namespace), fact.text(Field::Name).or_else(|| fact.text(Field::Object))) {
+        let name = fact.text(Field::Name).or_else(|| fact.text(Field::Object));
+        match (fact.text(Field::Namespace), name) {
             (Some(namespace), Some(name)) => words.push(format!("{namespace}/{name}")),
+            (Some(namespace), None) => words.push(format!("{namespace}/?")),
             (None, Some(name)) => words.push(name.to_owned()),
-            _ => {}
+            (None, None) => {}
         }
         for (field, value) in &fact.fields {
-            let value = match (field, value) {
-                (Field::Kind | Field::Namespace | Field::Name | Field::Object | Field::App | Field::Desired, _) => continue,
-                (Field::Ready, Value::Number(ready)) => {
-                    format!("{ready}/{}", fact.number(Field::Desired).map_or_else(|| "?".to_owned(), |number| number.to_string()))
-                }
-                (_, value) => value.told(*field),
+            let value = match (field, value, fact.number(Field::Desired)) {
+                (Field::Kind | Field::Namespace | Field::Name | Field::Object | Field::App | Field::Desired, ..) => continue,
+                (Field::Ready, Value::Number(ready), Some(desired)) => format!("{ready}/{desired}"),
+                (_, value, _) => value.told(*field),
             };
             words.push(format!("{}={value}", field.word()));
         }
@@ -40,8 +58,8 @@ pub(super) fn tell(found: &Facts) -> Vec<String> {
     let listings = found.listings.iter().map(|listing| {
         let of = listing.of.as_deref().map(|of| format!(" {of}")).unwrap_or_default();
         let within = match &listing.within {
-            super::Within::All => "all".to_owned(),
-            super::Within::Namespace(name) => name.to_string(),
+            Within::All => "all",
+            Within::Namespace(name) => name,
         };
         let name = listing.name.as_deref().map(|name| format!(" name={name}")).unwrap_or_default();
         format!("listing {}{of} in {within}{name} count={} @{}", listing.kind.word(), listing.count, listing.evidence.line)
@@ -51,7 +69,7 @@ pub(super) fn tell(found: &Facts) -> Vec<String> {
 
 /// Whether all that was found lies within the text.
 pub(super) fn lies_within(found: &Facts, text: &[u8]) -> bool {
-    let all = found.facts.iter().map(|fact| &fact.evidence).chain(found.listings.iter().map(|listing| &listing.evidence));
-    let mut all = all;
+    let facts = found.facts.iter().map(|fact| &fact.evidence);
+    let mut all = facts.chain(found.listings.iter().map(|listing| &listing.evidence));
     all.all(|evidence| evidence.offset + evidence.len <= text.len() as u64)
 }

@@ -370,12 +370,12 @@ fn of_cli_log(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::tests_lines::{told_by, told_of};
+    use crate::facts::told::{lines, lines_of};
     use proptest::prelude::*;
 
     #[track_caller]
     fn reads(text: &str, expected: &[&str]) {
-        assert_eq!(told_by(text), expected, "{text}");
+        assert_eq!(lines(text), expected, "{text}");
     }
 
     const AZ: &str = "azure-cli                         2.61.0 *
@@ -532,22 +532,22 @@ version   4.6.30    True        False         17d     Cluster version is 4.6.30
 
     #[test]
     fn a_log_tells_its_version_once_and_again_when_it_changes() {
-        let at = |second, is, line| format!("version of=azure-arc-agents is={is} at 2024-05-14T08:11:0{second}Z @{line}");
-        assert_eq!(told_of("config-agent.txt", AGENT), [at(2, "1.14.0", 1), at(4, "1.14.1", 3)]);
-        assert_eq!(told_by(&AGENT.repeat(100)).len(), 8);
+        let at = |second, is, line| format!("version of=azure-arc-agents is={is} at=2024-05-14T08:11:0{second}Z @{line}");
+        assert_eq!(lines_of("config-agent.txt", AGENT), [at(2, "1.14.0", 1), at(4, "1.14.1", 3)]);
+        assert_eq!(lines(AGENT.repeat(100)).len(), 8);
     }
 
     proptest! {
         #[test]
         fn no_text_makes_it_panic_and_facts_stay_within(text in r#"(azure-cli |connectedk8s |"azure-cli": |\{|\}|\n|"|[0-9.v]{1,5}|Client Version: |version |True |openshift v|[a-zé ]{0,3}|\x1b\[3m|AgentVersion\\"){0,60}"#) {
-            told_by(&text);
+            lines(&text);
         }
 
         #[test]
         fn what_is_cut_or_grown_still_reads(cut in 0_usize..400, more in "(?s).{0,5}", which in 0_usize..3) {
             let text = [AZ, AZ_JSON, AGENT][which];
             let cut = cut.min(text.len());
-            told_by(&format!("{}{more}{}", &text[..cut], &text[cut..]));
+            lines(format!("{}{more}{}", &text[..cut], &text[cut..]));
         }
     }
 }

@@ -222,7 +222,7 @@ fn prepared(page: &Page<'_>, lines: &Range<usize>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, told};
+    use super::super::told::{lies_within, lines_of};
     use super::super::{self as facts, Page};
     use crate::redact::Redaction;
     use proptest::prelude::*;
@@ -257,7 +257,7 @@ $ date
     #[test]
     fn a_list_of_secrets_tells_their_names_and_types_and_its_namespace() {
         assert_eq!(
-            told("x", SECRETS),
+            lines_of("x", SECRETS),
             [
                 "secret azure-arc/azure-identity-certificate type=Opaque @13",
                 "secret azure-arc/kube-aad-proxy-certificate type=kubernetes.io/tls @19",
@@ -280,11 +280,11 @@ $ date
     #[test]
     fn a_list_whose_end_is_not_seen_lists_nothing() {
         let cut = SECRETS.find("kind: List").unwrap();
-        assert_eq!(told("x", &SECRETS[..cut]).len(), 2);
+        assert_eq!(lines_of("x", &SECRETS[..cut]).len(), 2);
         let bare = "- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: a\n- apiVersion: v1\n  kind: Secret\n  metadata:\n    name: b\n";
-        assert_eq!(told("x", bare).len(), 2);
+        assert_eq!(lines_of("x", bare).len(), 2);
         assert_eq!(
-            told("sb/cluster-resources/secrets/shop.yaml", bare),
+            lines_of("sb/cluster-resources/secrets/shop.yaml", bare),
             ["secret shop/a @4", "secret shop/b @8", "listing secret in shop count=2 @1"]
         );
     }
@@ -328,7 +328,7 @@ status:
     version: 4.7.9
 ";
         assert_eq!(
-            told("x", text),
+            lines_of("x", text),
             [
                 "pod shop/web-0 state=ImagePullBackOff health=failing ready=0/1 restarts=3 reason=ImagePullBackOff \
                  message=not found @23",
@@ -341,14 +341,14 @@ status:
     #[test]
     fn an_error_behind_an_object_does_not_belong_to_it() {
         let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: b\nerror: the server: said: no\n";
-        assert_eq!(told("x", text), ["secret b/a @4"]);
-        assert!(told("x", "kind: a word of prose\n  name: b\n").is_empty());
+        assert_eq!(lines_of("x", text), ["secret b/a @4"]);
+        assert!(lines_of("x", "kind: a word of prose\n  name: b\n").is_empty());
     }
 
     #[test]
     fn an_empty_list_shows_that_there_is_nothing() {
         let text = "$ kubectl get secrets -n azure-arc -o yaml\napiVersion: v1\nitems: []\nkind: List\nmetadata:\n  x: y\n";
-        assert_eq!(told("x", text), ["listing secret in azure-arc count=0 @2"]);
+        assert_eq!(lines_of("x", text), ["listing secret in azure-arc count=0 @2"]);
     }
 
     #[test]
@@ -360,10 +360,10 @@ status:
             "setting global.isProxyEnabled value=true @3",
             "setting systemDefaultValues.clusterconnect-agent.enabled value=false @7",
         ];
-        assert_eq!(told("case.zip!/helm_values_azure_arc.txt", values), expected);
+        assert_eq!(lines_of("case.zip!/helm_values_azure_arc.txt", values), expected);
         let typed = format!("$ helm get values azure-arc -n azure-arc-release\nUSER-SUPPLIED VALUES:\n{values}$ date\n");
-        assert_eq!(told("x", &typed).len(), 3);
-        assert_eq!(told("x", values), Vec::<String>::new());
+        assert_eq!(lines_of("x", &typed).len(), 3);
+        assert_eq!(lines_of("x", values), Vec::<String>::new());
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Descriptions, and what they say.
 
-use super::super::told::{lies_within, told};
+use super::super::told::{lies_within, lines_of};
 use super::super::{self as facts, Page};
 use crate::redact::Redaction;
 use proptest::prelude::*;
@@ -52,20 +52,20 @@ Events:
 #[test]
 fn a_pod_is_in_the_state_that_its_containers_tell() {
     assert_eq!(
-        told("x", POD),
+        lines_of("x", POD),
         [
             "pod shop/cart-5d9c7b6f4d-x2k8p state=CrashLoopBackOff health=failing ready=1/2 restarts=9 node=node-1 \
              reason=OOMKilled @19",
             "event shop/pod/cart-5d9c7b6f4d-x2k8p age=2m reason=Pulled message=Container image already present type=Normal @40",
-            "event shop/pod/cart-5d9c7b6f4d-x2k8p age=3m reason=BackOff message=Back-off restarting failed container type=Warning \
-             count=22 @41",
+            "event shop/pod/cart-5d9c7b6f4d-x2k8p age=3m reason=BackOff message=Back-off restarting failed container that goes \
+             on here type=Warning count=22 @41",
         ]
     );
 }
 
 #[test]
 fn a_cut_description_tells_what_it_has() {
-    let cut = |text: &str| told("x", POD.split_once(text).unwrap().0);
+    let cut = |text: &str| lines_of("x", POD.split_once(text).unwrap().0);
     assert_eq!(
         cut("    Environment"),
         ["pod shop/cart-5d9c7b6f4d-x2k8p state=CrashLoopBackOff health=failing restarts=9 node=node-1 reason=OOMKilled @19"]
@@ -76,8 +76,8 @@ fn a_cut_description_tells_what_it_has() {
     );
     assert_eq!(cut("Status"), ["pod shop/cart-5d9c7b6f4d-x2k8p health=unknown node=node-1 @1"]);
     let events = POD.split_once("Volumes:            <none>\n").unwrap().1;
-    assert_eq!(told("x", events).len(), 2);
-    assert!(told("x", events)[0].starts_with("event age=2m reason=Pulled"), "{:?}", told("x", events));
+    assert_eq!(lines_of("x", events).len(), 2);
+    assert!(lines_of("x", events)[0].starts_with("event age=2m reason=Pulled"), "{:?}", lines_of("x", events));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_pod_that_has_a_node_and_no_container_yet_is_pending() {
                 shop\nPriority:       0\nNode:           node-1.example/10.0.0.4\nLabels:         app=cart\n                tier=web\nStatus:         \
                 Pending\nIP:\nIPs:            <none>\nContainers:\n  cart:\n    Container ID:\n    Args:\n      run\n      --port=80\nSecret \"tls\" \
                 not found\n";
-    assert_eq!(told("x", text), ["pod shop/cart-5d9c7b6f4d-x2k8p state=Pending health=starting node=node-1.example @8"]);
+    assert_eq!(lines_of("x", text), ["pod shop/cart-5d9c7b6f4d-x2k8p state=Pending health=starting node=node-1.example @8"]);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_pod_that_waits_for_a_node_says_why() {
                 Image:  x\nConditions:\n  Type           Status\n  PodScheduled   False\nEvents:\n  Type Reason Age From Message\n  ---- ------ ---- ---- \
                 -------\n  Warning FailedScheduling 8s default-scheduler 0/3 nodes are available: 3 Insufficient cpu.\n";
     assert_eq!(
-        told("x", text),
+        lines_of("x", text),
         [
             "pod shop/web-0 state=Pending health=starting ready=0/1 restarts=0 reason=Unschedulable \
              message=0/3 nodes are available: 3 Insufficient cpu. @5",
@@ -139,7 +139,7 @@ Pods Statuses:  0 Active (0 Ready) / 0 Succeeded / 4 Failed
 Events:         <none>
 ";
     assert_eq!(
-        told("x", text),
+        lines_of("x", text),
         [
             "node node-1 state=NotReady health=failing version=1.27.3 arch=arm64 os=linux @1",
             "version of=kubelet is=1.27.3 @11",
@@ -177,7 +177,7 @@ Status:
 Events:  <none>
 ";
     assert_eq!(
-        told("x", text),
+        lines_of("x", text),
         [
             "resource ConnectedCluster azure-arc/clustermetadata state=Connected @12",
             "resource AzureClusterIdentityRequest azure-arc/request state=populated @14",
@@ -187,8 +187,8 @@ Events:  <none>
 
 #[test]
 fn names_in_other_texts_are_no_descriptions() {
-    assert!(told("x", "Name:\tkubernetes.default.svc.cluster.local\nAddress: 10.0.0.1\n").is_empty());
-    assert!(told("x", "Name:   azure-arc\nNAMESPACE: x\n").is_empty());
+    assert!(lines_of("x", "Name:\tkubernetes.default.svc.cluster.local\nAddress: 10.0.0.1\n").is_empty());
+    assert!(lines_of("x", "Name:   azure-arc\nNAMESPACE: x\n").is_empty());
 }
 
 proptest! {
@@ -209,4 +209,19 @@ proptest! {
         let found = facts::read(&Page::new("x", text.as_bytes(), 0, 1), Redaction::Secrets);
         prop_assert!(lies_within(&found, text.as_bytes()));
     }
+}
+
+#[test]
+fn rows_of_events_are_read_without_their_table_and_to_the_end_of_a_broken_message() {
+    let text = "Warning  FailedMount  85s (x10 over 5m35s)  kubelet, node-1  MountVolume.SetUp failed for volume \"till\" : secret\n\
+                \"till-tls\" not found\n  Normal  Pulled  2m  kubelet  Container image already present\nNormal people write 5m  about this\n";
+    assert_eq!(
+        lines_of("x", text),
+        [
+            "event age=85s reason=FailedMount message=MountVolume.SetUp failed for volume \"till\" : secret \"till-tls\" not found \
+             type=Warning count=10 @1",
+            "event age=2m reason=Pulled message=Container image already present type=Normal @3",
+        ]
+    );
+    assert!(lines_of("x", "Warning  memory 5m above the limit of the machine\n").is_empty());
 }

@@ -61,7 +61,7 @@ fn pod<'p>(outline: &Outline<'p>, page: &'p Page<'p>) -> Json {
     let (specs, statuses) = containers(outline.section("Containers"));
     let (init_specs, init_statuses) = containers(outline.section("Init Containers"));
     let node = outline.text("Node").map(|node| node.split('/').next().unwrap_or(node));
-    let unschedulable = outline.events.and_then(|line| events::message(page, line, "FailedScheduling"));
+    let unschedulable = outline.events.and_then(|line| events::last_of(page, line, "FailedScheduling"));
     let conditions: Vec<Json> = outline
         .section("Conditions")
         .iter()
@@ -70,7 +70,7 @@ fn pod<'p>(outline: &Outline<'p>, page: &'p Page<'p>) -> Json {
             let (kind, status) = (words.next()?, words.next()?);
             let mut condition = json!({"type": kind, "status": status});
             // the table has no reasons; of the pod's schedule the events tell
-            if let (("PodScheduled", "False"), Some(message)) = ((kind, status), unschedulable) {
+            if let (("PodScheduled", "False"), Some(message)) = ((kind, status), &unschedulable) {
                 condition = json!({"type": kind, "status": status, "reason": "Unschedulable", "message": message});
             }
             Some(condition)

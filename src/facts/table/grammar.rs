@@ -195,6 +195,11 @@ impl Grammar {
         self.columns.iter().any(|(known, _)| *known == column)
     }
 
+    /// Whether a row ends in free text.
+    pub(super) fn ends_in_text(&self) -> bool {
+        self.columns.last().is_some_and(|(_, shape)| *shape == Shape::Text)
+    }
+
     /// The row that these tokens begin with. The tokens end where a line does.
     pub(super) fn row(&self, tokens: &[Token<'_>]) -> Row {
         let mut cells = Vec::with_capacity(self.columns.len());

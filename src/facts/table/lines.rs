@@ -15,6 +15,7 @@ use crate::facts::age;
 use crate::facts::command::Command;
 use crate::facts::name;
 use crate::facts::page::Page;
+use crate::facts::wrap;
 
 /// A row that a terminal has broken takes no more lines than this.
 const BREAKS_MAX: usize = 4;
@@ -158,9 +159,13 @@ impl<'p> Lines<'p> {
                 Row::Whole(cells, used) if used > 0 => {
                     let tokens = self.rest();
                     let cell = |range: Range<usize>| token::text(self.page, tokens.get(range).unwrap_or_default());
-                    let texts = cells.into_iter().map(|(column, range)| (column, cell(range))).collect();
-                    found(texts, token::span(self.page, tokens.get(..used).unwrap_or_default()));
+                    let mut texts: Texts<'p> = cells.into_iter().map(|(column, range)| (column, cell(range))).collect();
+                    let mut span = token::span(self.page, tokens.get(..used).unwrap_or_default());
                     self.at += used;
+                    if let Some((_, message)) = texts.last_mut().filter(|_| grammar.ends_in_text()) {
+                        span.end = self.message_goes_on(grammar, message).unwrap_or(span.end);
+                    }
+                    found(texts, span);
                     (resume, noise) = (None, 0);
                     continue;
                 }
@@ -207,6 +212,30 @@ impl<'p> Lines<'p> {
                 self.at = 1;
             }
         }
+    }
+
+    /// Takes the rest of a message that ends its row and was broken: returns where it ends.
+    fn message_goes_on(&mut self, grammar: &Grammar, message: &mut Cow<'p, str>) -> Option<usize> {
+        let mut end = None;
+        for _ in 0..wrap::LINES_MAX {
+            let (here, next) = (self.page.text(self.line), self.page.text(self.line + 1));
+            if !self.rest().is_empty() || !wrap::goes_on(here, next) {
+                break;
+            }
+            let (line, tokens, at) = (self.line, std::mem::take(&mut self.tokens), self.at);
+            self.go_to(line + 1);
+            let is_row = !matches!(grammar.row(self.rest()), Row::No) || self.looks_like_a_row(grammar);
+            // an age begins a row of events, if one that cannot be read
+            let is_row = is_row || self.tokens.first().is_some_and(|token| age::is_age(&token.text));
+            if is_row || is_logged(self.page, self.line) {
+                (self.line, self.tokens, self.at) = (line, tokens, at);
+                break;
+            }
+            *message = wrap::joined(message, here, next).into();
+            self.at = self.tokens.len();
+            end = Some(self.page.whole(self.line).end);
+        }
+        end
     }
 
     /// Whether the line before ended in an age that was broken after one of its parts: `4m`, and here `14s`.
@@ -280,9 +309,7 @@ impl<'p> Lines<'p> {
             return Noise::Unread;
         }
         // what kubectl itself complains about while it prints
-        let raw = self.page.bytes().get(self.page.line_start(self.line)..).unwrap_or_default();
-        let klog = matches!(raw, [b'E' | b'W' | b'I', a, b, c, d, b' ', ..] if [a, b, c, d].iter().all(|b| b.is_ascii_digit()));
-        if klog || text.starts_with("Warning: ") || text.starts_with("WARNING: ") {
+        if is_logged(self.page, self.line) || text.starts_with("Warning: ") || text.starts_with("WARNING: ") {
             return Noise::Between;
         }
         // a message that was broken goes on
@@ -331,6 +358,12 @@ impl<'p> Lines<'p> {
     }
 }
 
+/// Whether kubectl itself complains on this line: klog.
+fn is_logged(page: &Page<'_>, line: usize) -> bool {
+    let raw = page.bytes().get(page.line_start(line)..).unwrap_or_default();
+    matches!(raw, [b'E' | b'W' | b'I', a, b, c, d, b' ', ..] if [a, b, c, d].iter().all(|b| b.is_ascii_digit()))
+}
+
 /// Whether a line says that something was left out here.
 fn is_cut_mark(text: &str) -> bool {
     let bare = text.trim_matches(['[', ']', '(', ')', '<', '>', '-', ' ']).to_ascii_lowercase();
@@ -365,6 +398,17 @@ pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
         return None;
     }
     words.take(2).position(|word| shape::fraction(word).is_some()).map(|at| at + 1)
+}
+
+/// Whether a line may be a row of nodes: a name, a state, roles, an age and a version.
+pub(super) fn is_row_of_nodes(text: &str) -> bool {
+    let mut words = text.split(token::is_apart).map(|word| word.trim_matches(['`', '*'])).filter(|word| !word.is_empty());
+    let name = words.next().map(|name| name.strip_prefix("node/").unwrap_or(name));
+    let is_state = |word: &str| word.starts_with("Ready") || word.starts_with("NotReady");
+    name.is_some_and(shape::is_name)
+        && words.next().is_some_and(is_state)
+        && words.nth(1).is_some_and(age::is_age)
+        && words.next().is_some_and(|word| word.starts_with('v') && word.contains('.'))
 }
 
 /// Whether a line may be a row of events, with their namespace before them or not: 1 or 0.

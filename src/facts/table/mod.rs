@@ -54,8 +54,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     found.then(|| lines.next())
 }
 
-/// Reads rows that stand there without a header, of pods or of events. They show nothing in full, unless a command was asked to leave the
-/// header out.
+/// Reads rows that stand there without a header, of pods, of nodes or of events. They show nothing in full, unless a command was asked to leave
+/// the header out.
 pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let text = page.text(line);
@@ -63,11 +63,13 @@ pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let words = text.get(from..)?;
     let (family, columns) = if let Some(place) = lines::place_of_fraction(words) {
         (Family::Pod, PODS.get(2 - place..)?)
+    } else if lines::is_row_of_nodes(words) {
+        (Family::Node, NODES)
     } else {
         (Family::Event, EVENTS.get(1 - lines::place_of_age(words)?..)?)
     };
     let mut lines = Lines::at(page, line, from);
-    let fills_lines = family == Family::Event;
+    let fills_lines = matches!(family, Family::Event | Family::Node);
     let grammar = |columns: &[(Column, Shape)]| Grammar { family, columns: columns.to_vec(), fills_lines };
     let whole = Some(grammar(columns)).filter(|whole| lines.fits(whole));
     let grammar = match (whole, family) {
@@ -103,6 +105,15 @@ const PODS: &[(Column, Shape)] = &[
     (Column::Age, Shape::Age),
     (Column::Ip, Shape::Address),
     (Column::Node, Shape::Word),
+];
+/// The columns of nodes; what wide tables have behind them is of no use.
+const NODES: &[(Column, Shape)] = &[
+    (Column::Name, Shape::Name),
+    (Column::Status, Shape::NodeState),
+    (Column::Roles, Shape::Word),
+    (Column::Age, Shape::Age),
+    (Column::Version, Shape::Word),
+    (Column::Other, Shape::Text),
 ];
 /// The columns of events.
 const EVENTS: &[(Column, Shape)] = &[

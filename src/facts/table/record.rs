@@ -122,7 +122,7 @@ impl Record {
 
     fn event(&mut self, row: &Row<'_>) {
         let object = match (row.get(Column::Object), row.get(Column::Kind)) {
-            (Some(object), _) => Some(object.to_owned()),
+            (Some(object), _) => Some(object.to_owned()).filter(|object| object.contains('/')),
             // kubectl 1.13 writes the object under KIND
             (None, Some(kind)) if kind.contains('/') => Some(kind.to_owned()),
             // before, the event is called like its object, with a hash behind the last dot
@@ -207,24 +207,39 @@ fn subject(family: Family, row: &Row<'_>, asked: &[Subject], prefixed: Option<Su
     })
 }
 
-/// The kind of a flux object, where its URL or its status tell it.
+/// The kind of a flux object, where its columns, its URL or its status tell it.
 fn told_by_cells(row: &Row<'_>) -> Option<Subject> {
+    let has = |column| row.cells.iter().any(|(known, _)| *known == column);
+    if has(Column::SourceKind) && has(Column::SourceName) {
+        return Some(Subject::resource("HelmChart"));
+    }
     let says = |column, texts: &[&str]| row.get(column).is_some_and(|cell| texts.iter().any(|text| cell.contains(text)));
     let status = |texts: &[&str]| says(Column::Status, texts) || says(Column::Message, texts);
     let url = row.get(Column::Url);
     let of = if url.is_some_and(|url| url.starts_with("ssh://") || url.rsplit_once('.').is_some_and(|(_, end)| end == "git"))
-        || status(&["failed to checkout and determine revision", "unable to clone"])
+        || status(&["failed to checkout and determine revision", "unable to clone", "unable to list remote for"])
     {
         "GitRepository"
     } else if status(&["failed to fetch Helm repository", "failed to fetch https", "failed to cache index"]) && url.is_some() {
         "HelmRepository"
     } else if url.is_some() {
         return None;
-    } else if status(&["Applied revision: ", "kustomize build failed", "kustomization path not found"]) {
+    } else if status(&[
+        "Applied revision: ",
+        "kustomize build failed",
+        "kustomization path not found",
+        "Health check failed",
+        "health check",
+        "dry-run failed",
+        "Source artifact not found",
+    ]) {
         "Kustomization"
     } else if status(&[
         "Helm install ",
         "Helm upgrade ",
+        "Helm rollback ",
+        "Helm test ",
+        "HelmChart '",
         "Release reconciliation succeeded",
         "install retries exhausted",
         "upgrade retries exhausted",

@@ -25,6 +25,8 @@ impl Scope {
         let shows_all = command.is_none_or(|command| {
             !command.is_filtered() && subject::only(command).is_none() && command.flag(&["--watch-only"]).is_none()
         });
+        // helm leaves out what is pending, unless it is asked for all
+        let shows_all = shows_all && (subject.kind != Kind::Release || command.is_some_and(Command::is_of_all_states));
         if !subject.is_namespaced() {
             return Self { namespace: None, within: shows_all.then_some(Within::All) };
         }

@@ -46,7 +46,7 @@ pub(super) enum Shape {
     Updated,
     /// A version, or nothing.
     MaybeVersion,
-    /// `pod/web-0`
+    /// `pod/web-0`, or only `Pod`
     Object,
     /// `spec.containers{web}`, or nothing.
     MaybeSubobject,
@@ -106,7 +106,11 @@ impl Shape {
                 word.split(',').all(|part| matches!(part, "Ready" | "NotReady" | "Unknown" | "SchedulingDisabled"))
             }
             Self::Stamp => word.len() >= 20 && word.starts_with("20") && word.contains('T') && word.ends_with('Z'),
-            Self::Object => word.split_once('/').is_some_and(|(kind, name)| is_kind(kind) && !name.is_empty()),
+            // kubectl 1.13 leaves the name out
+            Self::Object => match word.split_once('/') {
+                Some((kind, name)) => is_kind(kind) && !name.is_empty(),
+                None => word.starts_with(|c: char| c.is_ascii_uppercase()) && word.bytes().all(|b| b.is_ascii_alphabetic()),
+            },
             _ => false,
         };
         if !fits {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::facts::tests_support::{told, told_of};
+use crate::facts::told::{told, told_of};
 
 #[test]
 fn wide_tables_tell_the_node() {
@@ -14,9 +14,9 @@ azure-arc     config-agent-7c9d8f5b66-zzk7x         1/2     Running   12 (3d2h a
 kube-system   etcd-node-1                           1/1     Running   0                2y34d   10.0.0.4      node-1     <none>           1/1
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=12 age=764d node=node-1 @3
-pod kube-system/etcd-node-1 state=Running health=ready ready=1 desired=1 restarts=0 age=764d node=node-1 @4
-all 2 pod everywhere @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=12 age=764d node=node-1 @3
+pod kube-system/etcd-node-1 state=Running health=ready ready=1/1 restarts=0 age=764d node=node-1 @4
+listing pod in all count=2 @3
 "
     );
 }
@@ -37,11 +37,11 @@ NAME    READY   STATUS    RESTARTS   AGE
 web-0   1/1     Running   0          8s
 "
         ),
-        r"pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @3
-pod shop/web-1 state=Init:0/1 health=starting ready=0 desired=1 restarts=0 age=8s @4
-pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @7
-pod shop/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=8s @10
-all 2 pod in shop @3
+        r"pod shop/web-0 state=Running health=ready ready=1/1 restarts=0 age=8s @3
+pod shop/web-1 state=Init:0/1 health=starting ready=0/1 restarts=0 age=8s @4
+pod shop/web-0 state=Running health=ready ready=1/1 restarts=0 age=8s @7
+pod shop/web-0 state=Running health=ready ready=1/1 restarts=0 age=8s @10
+listing pod in shop count=2 @3
 "
     );
 }
@@ -74,19 +74,19 @@ job.batch/migrate    1/1           14s        3d
 job.batch/later      0/1                      3d
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @3
-workload daemonset azure-arc/collector health=starting ready=2 desired=3 age=3d @9
-workload deployment azure-arc/config-agent health=starting ready=0 desired=1 age=3d @12
-workload replicaset azure-arc/config-agent-7c9d8f5b66 health=starting ready=0 desired=1 age=3d @15
-workload statefulset azure-arc/queue health=starting ready=2 desired=3 age=3d @18
-workload job azure-arc/migrate state=Complete health=completed ready=1 desired=1 age=3d @21
-workload job azure-arc/later health=starting ready=0 desired=1 age=3d @22
-all 1 pod in azure-arc @3
-all 1 workload daemonset in azure-arc @9
-all 1 workload deployment in azure-arc @12
-all 1 workload replicaset in azure-arc @15
-all 1 workload statefulset in azure-arc @18
-all 2 workload job in azure-arc @21
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @3
+workload daemonset azure-arc/collector health=starting ready=2/3 age=3d @9
+workload deployment azure-arc/config-agent health=starting ready=0/1 age=3d @12
+workload replicaset azure-arc/config-agent-7c9d8f5b66 health=starting ready=0/1 age=3d @15
+workload statefulset azure-arc/queue health=starting ready=2/3 age=3d @18
+workload job azure-arc/migrate state=Complete health=completed ready=1/1 age=3d @21
+workload job azure-arc/later health=starting ready=0/1 age=3d @22
+listing pod in azure-arc count=1 @3
+listing workload daemonset in azure-arc count=1 @9
+listing workload deployment in azure-arc count=1 @12
+listing workload replicaset in azure-arc count=1 @15
+listing workload statefulset in azure-arc count=1 @18
+listing workload job in azure-arc count=2 @21
 "
     );
 }
@@ -107,13 +107,13 @@ NAME      DESIRED   CURRENT   UP-TO-DATE   AVAILABLE   AGE
 web       3         3         3            2           4d
 "
         ),
-        r"workload job azure-arc-release/cluster-diagnostic-checks state=Failed health=failing ready=0 desired=1 age=5m @3
-workload job azure-arc-release/other state=Running health=starting ready=0 desired=1 age=5m @4
-workload job default/migrate state=Complete health=completed ready=1 desired=1 age=4d @7
-workload deployment old/web health=starting ready=2 desired=3 age=4d @10
-all 2 workload job in azure-arc-release @3
-all 1 workload job in default @7
-all 1 workload deployment in old @10
+        r"workload job azure-arc-release/cluster-diagnostic-checks state=Failed health=failing ready=0/1 age=5m @3
+workload job azure-arc-release/other state=Running health=starting ready=0/1 age=5m @4
+workload job default/migrate state=Complete health=completed ready=1/1 age=4d @7
+workload deployment old/web health=starting ready=2/3 age=4d @10
+listing workload job in azure-arc-release count=2 @3
+listing workload job in default count=1 @7
+listing workload deployment in old count=1 @10
 "
     );
 }
@@ -132,7 +132,7 @@ node-3   NotReady                   <none>          2d     v1.27.1        10.0.0
         r"node node-1 state=Ready health=ready age=461d version=1.28.5 @3
 node node-2 state=Ready,SchedulingDisabled health=ready age=461d version=1.28.5+k3s1 @4
 node node-3 state=NotReady health=failing age=2d version=1.27.1 @5
-all 3 node everywhere @3
+listing node in all count=3 @3
 "
     );
 }
@@ -146,7 +146,7 @@ fn nodes_may_stand_on_one_line() {
         ),
         r"node node-1 state=Ready health=ready age=4m version=1.28.5 @1
 node node-2 state=NotReady health=failing age=3m version=1.28.5 @1
-all 2 node everywhere @1
+listing node in all count=2 @1
 "
     );
 }
@@ -163,7 +163,7 @@ LAST SEEN   TYPE      REASON        OBJECT                                MESSAG
         ),
         r#"event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed for volume "kube-aad-proxy-tls" : secret "kube-aad-proxy-certificate" not found type=Warning @3
 event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb reason=Scheduled message=Successfully assigned azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb to node-1 type=Normal @4
-all 2 event in azure-arc @3
+listing event in azure-arc count=2 @3
 "#
     );
 }
@@ -179,9 +179,9 @@ statuscode: 500
 shop        2m                   Normal    Pulled      pod/web-0   Container image already present
 "
         ),
-        r"event shop/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed: HTTP probe failed with type=Warning count=22 @3
+        r"event shop/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed: HTTP probe failed with statuscode: 500 type=Warning count=22 @3
 event shop/pod/web-0 age=2m reason=Pulled message=Container image already present type=Normal @5
-all 2 event everywhere @3
+listing event in all count=2 @3
 "
     );
 }
@@ -211,7 +211,7 @@ LAST SEEN   TYPE      REASON    OBJECT      SUBOBJECT              SOURCE       
 "
         ),
         r"event shop/pod/web-0 age=3m reason=BackOff message=Back-off restarting failed container type=Warning count=22 @3
-all 1 event in shop @3
+listing event in shop count=1 @3
 "
     );
 }
@@ -240,9 +240,9 @@ resource Namespace azure-arc state=Terminating age=4d @7
 resource Namespace default state=Active age=461d @8
 resource CustomResourceDefinition gitrepositories.source.toolkit.fluxcd.io @11
 resource CustomResourceDefinition connectedclusters.arc.azure.com @12
-all 2 resource PersistentVolumeClaim in shop @3
-all 2 resource Namespace everywhere @7
-all 2 resource CustomResourceDefinition everywhere @11
+listing resource PersistentVolumeClaim in shop count=2 @3
+listing resource Namespace in all count=2 @7
+listing resource CustomResourceDefinition in all count=2 @11
 "
     );
 }
@@ -280,9 +280,9 @@ helmrelease.helm.toolkit.fluxcd.io/ingress   True    Helm install succeeded for 
 resource Kustomization flux-system/apps state=Unknown age=461d message=Reconciliation in progress @6
 resource Kustomization flux-system/infra age=461d @7
 resource HelmRelease flux-system/ingress state=True age=461d message=Helm install succeeded for x @10
-all 1 resource GitRepository in flux-system @3
-all 2 resource Kustomization in flux-system @6
-all 1 resource HelmRelease in flux-system @10
+listing resource GitRepository in flux-system count=1 @3
+listing resource Kustomization in flux-system count=2 @6
+listing resource HelmRelease in flux-system count=1 @10
 "
     );
 }
@@ -299,7 +299,7 @@ db          pg        4d    True    Release reconciliation succeeded
         ),
         r"resource HelmRelease shop/ingress state=False age=4d message=install retries exhausted @3
 resource HelmRelease db/pg state=True age=4d message=Release reconciliation succeeded @4
-all 2 resource HelmRelease everywhere @3
+listing resource HelmRelease in all count=2 @3
 "
     );
 }
@@ -318,8 +318,8 @@ flux-system	kustomization/apps	        	False    	False	kustomize build failed: 
         ),
         r"resource GitRepository flux-system/config state=True message=stored artifact for revision 'main@sha1:0123abcd' @3
 resource Kustomization flux-system/apps state=False message=kustomize build failed: accumulating resources @6
-all 1 resource GitRepository everywhere @3
-all 1 resource Kustomization everywhere @6
+listing resource GitRepository in all count=1 @3
+listing resource Kustomization in all count=1 @6
 "
     );
 }
@@ -334,20 +334,22 @@ apps	main/0123	False	True	Applied revision: main/0123
 "
         ),
         r"resource Kustomization flux-system/apps state=True message=Applied revision: main/0123 @3
-all 1 resource Kustomization in flux-system @3
+listing resource Kustomization in flux-system count=1 @3
 "
     );
 }
 
 #[test]
-fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list() {
+fn helm_lists_releases_and_a_header_over_nothing_is_an_empty_list_where_pending_ones_were_asked_for() {
     assert_eq!(
         told(
-            r#"$ helm list -A
+            r#"$ helm list -A --all
 NAME         	NAMESPACE        	REVISION	UPDATED                                	STATUS  	CHART                    	APP VERSION
 azure-arc    	azure-arc-release	2       	2024-06-12 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0        
 ingress      	web              	1       	2024-06-12 10:11:02.123456789 +0200 CEST	deployed	ingress-nginx-4.9.0      	           
-$ helm ls -n default
+$ helm ls -n default -a
+NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
+$ helm ls -n shop
 NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
 $ helm history azure-arc -n azure-arc-release
 REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSION	DESCRIPTION
@@ -357,9 +359,9 @@ REVISION	UPDATED                 	STATUS    	CHART                    	APP VERSI
         ),
         r#"release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @3
 release web/ingress state=deployed chart=ingress-nginx-4.9.0 revision=1 @4
-release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @10
-all 2 release everywhere @3
-all 0 release in default @6
+release azure-arc-release/azure-arc state=failed message=Upgrade "azure-arc" failed: timed out waiting for the condition chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @12
+listing release in all count=2 @3
+listing release in default count=0 @6
 "#
     );
 }
@@ -374,9 +376,9 @@ fn markdown_around_a_table_is_looked_through() {
 | kube-aad-proxy-5f7d9c6b48-bbbbb | 0/2 | Pending |  0 | 1h |
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=7 age=60m @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
-all 2 pod in azure-arc @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=1/2 restarts=7 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @4
+listing pod in azure-arc count=2 @3
 "
     );
 }
@@ -392,9 +394,9 @@ fn a_quoted_table_within_a_fence_is_read() {
 ```
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @4
-all 2 pod in azure-arc @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @4
+listing pod in azure-arc count=2 @3
 "
     );
 }
@@ -407,8 +409,8 @@ fn rows_without_a_header_are_read_and_show_nothing_in_full() {
 kube-aad-proxy-5f7d9c6b48-bbbbb   0/2   Pending   0   1h   <none>   <none>   <none>   <none>
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=3 age=60m node=node-1 @1
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=3 age=60m node=node-1 @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @2
 "
     );
 }
@@ -423,7 +425,7 @@ config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 ...
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @3
 "
     );
 }
@@ -438,7 +440,7 @@ config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pen
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @3
 "
     );
 }
@@ -454,8 +456,8 @@ kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Frobnicated 0 1h
 metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @5
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @3
+pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2/2 restarts=0 age=3d @5
 "
     );
 }
@@ -470,8 +472,8 @@ ARTS AGE
 config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 1h
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @4
-all 1 pod in azure-arc @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @4
+listing pod in azure-arc count=1 @4
 "
     );
 }
@@ -490,9 +492,9 @@ and this one:
 metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
-pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @8
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @5
+pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2/2 restarts=0 age=3d @8
 "
     );
 }
@@ -508,9 +510,9 @@ config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 5s
 ^C
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=1s @3
-pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=5s @4
-all 1 pod in azure-arc @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0/2 restarts=0 age=1s @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=5s @4
+listing pod in azure-arc count=1 @3
 "
     );
 }
@@ -552,9 +554,9 @@ kube-aad-proxy-5f7d9c6b48-bbbbb             0/2     ContainerCreating  0
        12m
 "
         ),
-        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @4
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @6
-all 2 pod in azure-arc @4
+        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2/3 restarts=7 age=75m @4
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0/2 restarts=0 age=12m @6
+listing pod in azure-arc count=2 @4
 "
     );
 }
@@ -573,10 +575,10 @@ metrics-agent-6c8f9d7b54-7n
 n29 2/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Init:0/1 health=starting ready=0 desired=2 restarts=0 age=60m @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @5
-pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @7
-all 3 pod in azure-arc @3
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Init:0/1 health=starting ready=0/2 restarts=0 age=60m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @5
+pod azure-arc/metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2/2 restarts=0 age=3d @7
+listing pod in azure-arc count=3 @3
 "
     );
 }
@@ -590,8 +592,8 @@ job-1  | config-agent-7c9d8f5b66-zzk7x 0/2 Pending 0 1h
 job-1  | metrics-agent-6c8f9d7b54-7nn29 2/2 Running 0 3d19h
 "
         ),
-        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @2
-pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2 desired=2 restarts=0 age=3d @3
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0/2 restarts=0 age=60m @2
+pod metrics-agent-6c8f9d7b54-7nn29 state=Running health=ready ready=2/2 restarts=0 age=3d @3
 "
     );
 }
@@ -610,9 +612,9 @@ kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 1h
 web-
 "
         ),
-        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @3
-pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @6
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=60m @7
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0/2 restarts=0 age=60m @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Pending health=starting ready=0/2 restarts=0 age=60m @6
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=60m @7
 "
     );
 }
@@ -629,9 +631,9 @@ kube-aad-proxy-5f7d9c6b48-bbbbb         0/2     ContainerCreating  0            
 Done.
 "
         ),
-        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @4
-all 2 pod in azure-arc @3
+        r"pod azure-arc/clusterconnect-agent-6d9f7c8b54-zzk7x state=CrashLoopBackOff health=failing ready=2/3 restarts=7 age=75m @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0/2 restarts=0 age=12m @4
+listing pod in azure-arc count=2 @3
 "
     );
 }
@@ -646,10 +648,10 @@ ffqm 1/2 CrashLoopBackOff 0 1m14s If it
 is so, ask for more.
 "
         ),
-        r"pod azure-arc/cluster-metadata-operator-7d8f9c6b5-ccccc state=Running health=ready ready=2 desired=2 restarts=0 age=4m @1
-pod azure-arc/clusterconnect-agent-6d9f7c8b54-ddddd state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=0 age=75s @1
-pod azure-arc/config-agent-7c9d8f5b66-fffqm state=CrashLoopBackOff health=failing ready=1 desired=2 restarts=0 age=74s @2
-all 3 pod in azure-arc @1
+        r"pod azure-arc/cluster-metadata-operator-7d8f9c6b5-ccccc state=Running health=ready ready=2/2 restarts=0 age=4m @1
+pod azure-arc/clusterconnect-agent-6d9f7c8b54-ddddd state=CrashLoopBackOff health=failing ready=2/3 restarts=0 age=75s @1
+pod azure-arc/config-agent-7c9d8f5b66-fffqm state=CrashLoopBackOff health=failing ready=1/2 restarts=0 age=74s @2
+listing pod in azure-arc count=3 @1
 "
     );
 }
@@ -668,12 +670,12 @@ pod/kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 All pods should run.
 "
         ),
-        r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @3
-workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @4
-pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @7
-all 2 workload deployment in azure-arc @3
-all 2 pod in azure-arc @6
+        r"workload deployment azure-arc/config-agent health=ready ready=1/1 age=3d @3
+workload deployment azure-arc/kube-aad-proxy health=starting ready=0/1 age=3d @4
+pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1/2 restarts=0 age=3d @6
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0/2 restarts=0 age=3d @7
+listing workload deployment in azure-arc count=2 @3
+listing pod in azure-arc count=2 @6
 "
     );
 }
@@ -687,9 +689,9 @@ kube-system   coredns-6b8d9f7c54-zzzzz     0/1     CrashLoopBackOff   1         
 azure-arc     web-0                        1/1     Running            0          18s
 "
         ),
-        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=CrashLoopBackOff health=failing ready=0 desired=1 restarts=1 age=9m @2
-pod azure-arc/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=18s @3
-all 2 pod everywhere @2
+        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=CrashLoopBackOff health=failing ready=0/1 restarts=1 age=9m @2
+pod azure-arc/web-0 state=Running health=ready ready=1/1 restarts=0 age=18s @3
+listing pod in all count=2 @2
 "
     );
 }
@@ -702,8 +704,8 @@ fn rows_without_a_header_may_begin_with_their_namespace() {
 azure-arc config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
-pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @2
+        r"pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0/2 restarts=0 age=3d @1
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @2
 "
     );
 }
@@ -726,8 +728,8 @@ secret azure-arc-release/sh.helm.release.v1.azure-arc.v1 age=3d type=helm.sh/rel
 secret azure-arc-release/sh.helm.release.v1.azure-arc.v12 age=3d type=helm.sh/release.v1 @5
 secret azure-arc-release/sh.helm.release.v1.azure-arc.v2 age=3d type=helm.sh/release.v1 @6
 release azure-arc-release/azure-arc revision=12 @5
-all 1 release in azure-arc-release @3
-all 4 secret in azure-arc-release @3
+listing release in azure-arc-release count=1 @3
+listing secret in azure-arc-release count=4 @3
 "
     );
 }
@@ -739,12 +741,12 @@ fn two_tables_may_stand_on_one_line() {
             r"NAME READY UP-TO-DATE AVAILABLE AGE config-agent 1/1 1 1 3d19h kube-aad-proxy 0/1 1 0 3d19h NAME READY STATUS RESTARTS AGE config-agent-58d7f9c6b4-x8k2p 1/2 Running 0 3d19h kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 "
         ),
-        r"workload deployment azure-arc/config-agent health=ready ready=1 desired=1 age=3d @1
-workload deployment azure-arc/kube-aad-proxy health=starting ready=0 desired=1 age=3d @1
-pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @1
-all 2 workload deployment in azure-arc @1
-all 2 pod in azure-arc @1
+        r"workload deployment azure-arc/config-agent health=ready ready=1/1 age=3d @1
+workload deployment azure-arc/kube-aad-proxy health=starting ready=0/1 age=3d @1
+pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Running health=starting ready=1/2 restarts=0 age=3d @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0/2 restarts=0 age=3d @1
+listing workload deployment in azure-arc count=2 @1
+listing pod in azure-arc count=2 @1
 "
     );
 }
@@ -759,8 +761,8 @@ config-agent-58d7f9c6b4-x8k2p 1/2 Error 0 3d19h
 kube-aad-proxy-5f7d9c6b48-j45mm 0/2 Pending 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
+        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1/2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0/2 restarts=0 age=3d @4
 "
     );
 }
@@ -773,8 +775,8 @@ fn a_header_may_have_been_left_out_on_purpose() {
 coredns-6b8d9f7c54-zzzzz 0/1 Pending 0 9m
 "
         ),
-        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=Pending health=starting ready=0 desired=1 restarts=0 age=9m @2
-all 1 pod in kube-system @2
+        r"pod kube-system/coredns-6b8d9f7c54-zzzzz state=Pending health=starting ready=0/1 restarts=0 age=9m @2
+listing pod in kube-system count=1 @2
 "
     );
 }
@@ -788,7 +790,7 @@ NAME READY STATUS RESTARTS AGE
 web-0 1/1 Running 0 3d19h
 "
         ),
-        r"pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @3
+        r"pod web-0 state=Running health=ready ready=1/1 restarts=0 age=3d @3
 "
     );
 }
@@ -806,10 +808,10 @@ NAME READY STATUS RESTARTS AGE
 web-0 1/1 Running 0 3d19h
 "
         ),
-        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1 desired=2 restarts=0 age=3d @3
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @4
-pod web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @7
-all 2 pod in azure-arc @3
+        r"pod azure-arc/config-agent-58d7f9c6b4-x8k2p state=Error health=failing ready=1/2 restarts=0 age=3d @3
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-j45mm state=Pending health=starting ready=0/2 restarts=0 age=3d @4
+pod web-0 state=Running health=ready ready=1/1 restarts=0 age=3d @7
+listing pod in azure-arc count=2 @3
 "
     );
 }
@@ -821,7 +823,7 @@ fn a_word_before_a_single_row_is_no_namespace() {
             r"siehe config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d
 "
         ),
-        r"pod config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
+        r"pod config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @1
 "
     );
 }
@@ -834,8 +836,8 @@ fn rows_may_be_items_of_a_list() {
 - kube-aad-proxy-5f7d9c6b48-bbbbb 0/2 Pending 0 3d
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0 desired=2 restarts=0 age=3d @2
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @1
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=Pending health=starting ready=0/2 restarts=0 age=3d @2
 "
     );
 }
@@ -848,8 +850,8 @@ fn namespaces_before_several_rows_are_some() {
 db pg-0 1/1 Running 0 3d
 "
         ),
-        r"pod web/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @1
-pod db/pg-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @2
+        r"pod web/web-0 state=Running health=ready ready=1/1 restarts=0 age=3d @1
+pod db/pg-0 state=Running health=ready ready=1/1 restarts=0 age=3d @2
 "
     );
 }
@@ -893,7 +895,7 @@ default   Active   4d
 "
         ),
         r"resource Namespace default state=Active age=4d @2
-all 1 resource Namespace everywhere @2
+listing resource Namespace in all count=1 @2
 "
     );
 }
@@ -915,11 +917,11 @@ ingress	web	1	yesterday	deployed	ingress-nginx-4.9.0
 fn a_header_at_the_end_is_an_empty_list_of_releases() {
     assert_eq!(
         told(
-            r"$ helm list -A
+            r"$ helm list -aA
 NAME	NAMESPACE	REVISION	UPDATED	STATUS	CHART	APP VERSION
 "
         ),
-        r"all 0 release everywhere @2
+        r"listing release in all count=0 @2
 "
     );
 }
@@ -934,7 +936,7 @@ default web 1/1 Running 0 3d
 default app 1/1 Weird 0 3d
 "
         ),
-        r"pod default/web state=Running health=ready ready=1 desired=1 restarts=0 age=3d @3
+        r"pod default/web state=Running health=ready ready=1/1 restarts=0 age=3d @3
 "
     );
 }
@@ -953,9 +955,9 @@ kube-aad-proxy-5f7d9c6b48-bbbbb         0/2     ContainerCreating  0            
 
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=2 desired=3 restarts=7 age=75m @5
-pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0 desired=2 restarts=0 age=12m @7
-all 2 pod in azure-arc @5
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=CrashLoopBackOff health=failing ready=2/3 restarts=7 age=75m @5
+pod azure-arc/kube-aad-proxy-5f7d9c6b48-bbbbb state=ContainerCreating health=starting ready=0/2 restarts=0 age=12m @7
+listing pod in azure-arc count=2 @5
 "
     );
 }
@@ -972,10 +974,10 @@ NAME                                 READY   STATUS    RESTARTS   AGE
 pod/config-agent-7c9d8f5b66-zzk7x    1/2     Running   0          3d
 "
         ),
-        r"workload deployment azure-arc/config-agent health=starting ready=0 desired=1 age=3d @3
-pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @6
-all 1 workload deployment in azure-arc @3
-all 1 pod in azure-arc @6
+        r"workload deployment azure-arc/config-agent health=starting ready=0/1 age=3d @3
+pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @6
+listing workload deployment in azure-arc count=1 @3
+listing pod in azure-arc count=1 @6
 "
     );
 }
@@ -990,7 +992,7 @@ node-1   Ready    <none>   461d   v1.28.5   arm64
 "
         ),
         r"node node-1 state=Ready health=ready age=461d version=1.28.5 arch=arm64 @3
-all 1 node everywhere @3
+listing node in all count=1 @3
 "
     );
 }
@@ -1009,8 +1011,8 @@ shop        helmchart.source.toolkit.fluxcd.io/b   nginx    4.9.0     HelmReposi
         ),
         r"resource OCIRepository shop/a state=True age=4d message=stored artifact for digest 'latest@x' @3
 resource HelmChart shop/b state=False age=4d message=no chart version found @6
-all 1 resource OCIRepository everywhere @3
-all 1 resource HelmChart everywhere @6
+listing resource OCIRepository in all count=1 @3
+listing resource HelmChart in all count=1 @6
 "
     );
 }
@@ -1027,9 +1029,9 @@ NAME STATUS VOLUME CAPACITY ACCESS MODES STORAGECLASS AGE
 data-db-1 Pending default 4d
 "
         ),
-        r"workload job azure-arc-release/cluster-diagnostic-checks-job health=starting ready=0 desired=1 age=5m @3
+        r"workload job azure-arc-release/cluster-diagnostic-checks-job health=starting ready=0/1 age=5m @3
 resource PersistentVolumeClaim default/data-db-1 state=Pending age=4d @6
-all 1 resource PersistentVolumeClaim in default @6
+listing resource PersistentVolumeClaim in default count=1 @6
 "
     );
 }
@@ -1041,9 +1043,9 @@ fn a_table_may_stand_in_a_string() {
             r#"{"msg":"pods:\nNAMESPACE NAME READY STATUS RESTARTS AGE\nazure-arc config-agent-7c9d8f5b66-zzk7x 1/2 Running 0 3d\nkube-system web-0 1/1 Running 0 3d\n","level":"info"}
 "#
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @1
-pod kube-system/web-0 state=Running health=ready ready=1 desired=1 restarts=0 age=3d @1
-all 2 pod everywhere @1
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @1
+pod kube-system/web-0 state=Running health=ready ready=1/1 restarts=0 age=3d @1
+listing pod in all count=2 @1
 "
     );
 }
@@ -1058,8 +1060,8 @@ NAME                               READY   STATUS    RESTARTS   AGE
 config-agent-7c9d8f5b66-zzk7x      1/2     Running   0          3d
 "
         ),
-        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1 desired=2 restarts=0 age=3d @4
-all 1 pod in azure-arc @4
+        r"pod azure-arc/config-agent-7c9d8f5b66-zzk7x state=Running health=starting ready=1/2 restarts=0 age=3d @4
+listing pod in azure-arc count=1 @4
 "
     );
 }
@@ -1069,7 +1071,7 @@ fn the_file_of_a_collector_tells_the_namespace() {
     let text = "NAME TYPE DATA AGE\nazure-identity Opaque 1 3d\n";
     assert_eq!(
         told_of("case.zip!/azure-arc-secrets.txt", text),
-        "secret azure-arc/azure-identity age=3d type=Opaque @2\nall 0 release in azure-arc @2\nall 1 secret in azure-arc @2\n"
+        "secret azure-arc/azure-identity age=3d type=Opaque @2\nlisting release in azure-arc count=0 @2\nlisting secret in azure-arc count=1 @2\n"
     );
     assert_eq!(
         told_of("must-gather/namespaces/shop/secrets.txt", text).lines().next(),
@@ -1199,7 +1201,7 @@ proptest! {
         let cut = text.get(..cut).unwrap_or(text);
         let rows = told(cut);
         let half = cut.rsplit('\n').next().unwrap_or_default();
-        prop_assert!(half.is_empty() || text.lines().any(|line| line == half) || !rows.contains("all "), "{cut}\n{rows}");
+        prop_assert!(half.is_empty() || text.lines().any(|line| line == half) || !rows.contains("listing "), "{cut}\n{rows}");
         for row in rows.lines().filter(|row| row.starts_with("pod ")) {
             // an age may have lost its last figures
             let name = row.split(" age=").next().unwrap_or_default();
@@ -1266,7 +1268,74 @@ proptest! {
         let broken: Vec<String> = one_line.as_bytes().chunks(width).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
         for fact in without_places(&told(command.to_owned() + &broken.join("\n") + "\n")) {
             let known = fact.split(" age=").next().unwrap_or_default();
-            prop_assert!(fact.starts_with("all ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
+            prop_assert!(fact.starts_with("listing ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
         }
     }
+}
+
+#[test]
+fn nodes_without_a_header_are_read() {
+    assert_eq!(
+        told(
+            r"$ kubectl get nodes | grep NotReady
+node-1   NotReady                      <none>          90d   v1.29.4
+node-2   NotReady,SchedulingDisabled   control-plane   90d   v1.29.4   10.0.0.5   <none>   Ubuntu 22.04.3 LTS
+node-3 is Ready for 5m
+"
+        ),
+        r"node node-1 state=NotReady health=failing age=90d version=1.29.4 @2
+node node-2 state=NotReady,SchedulingDisabled health=failing age=90d version=1.29.4 @3
+"
+    );
+}
+
+#[test]
+fn a_slanted_row_is_a_row() {
+    assert_eq!(
+        told(
+            r"NAME        READY   STATUS    RESTARTS   AGE
+web-0       1/1     Running   0          14m
+_**web-1    0/1     Running   0          14m**_ **_[this one]_**
+"
+        ),
+        r"pod web-0 state=Running health=ready ready=1/1 restarts=0 age=14m @2
+pod web-1 state=Running health=starting ready=0/1 restarts=0 age=14m @3
+"
+    );
+}
+
+#[test]
+fn old_events_name_only_the_kind_of_their_object() {
+    assert_eq!(
+        told(
+            r"4m52s       Normal    Scheduled     Pod       Successfully assigned shop/web-0 to node-1
+4m51s       Warning   FailedMount   Pod       MountVolume.SetUp failed
+"
+        ),
+        r"event age=4m reason=Scheduled message=Successfully assigned shop/web-0 to node-1 type=Normal @1
+event age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @2
+"
+    );
+}
+
+#[test]
+fn flux_objects_are_told_by_columns_and_messages_that_no_other_has() {
+    assert_eq!(
+        told(
+            r"NAMESPACE   NAME   CHART    VERSION   SOURCE KIND      SOURCE NAME   AGE   READY   STATUS
+shop        b      nginx    4.9.0     HelmRepository   nginx         4d    False   no chart version found
+
+NAMESPACE   NAME   AGE    READY   STATUS
+shop        apps   111d   False   Health check failed after 5m0.2s: timeout waiting for: [Deployment/shop/web]
+
+NAME    READY   STATUS                                AGE
+till    True    Certificate is up to date             4d
+"
+        ),
+        r"resource HelmChart shop/b state=False age=4d message=no chart version found @2
+resource Kustomization shop/apps state=False age=111d message=Health check failed after 5m0.2s: timeout waiting for: [Deployment/shop/web] @5
+listing resource HelmChart in shop count=1 @2
+listing resource Kustomization in shop count=1 @5
+"
+    );
 }

@@ -32,9 +32,11 @@ pub(super) fn tokens<'p>(page: &'p Page<'p>, line: usize, from: usize, to: usize
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && found.len() < max) {
         let len = rest.find(|c| is_apart(c) || (is_escaped && matches!(c, '\\' | '"'))).unwrap_or(rest.len());
         let word = rest.get(..len).unwrap_or_default();
-        let bare = word.trim_matches(['`', '*']);
+        // `_**bold and slanted**_`; an underline alone may belong to the word
+        let marks: &[char] = if word.contains('*') { &['`', '*', '_'] } else { &['`', '*'] };
+        let bare = word.trim_matches(marks);
         if !bare.is_empty() {
-            let from = at + word.len() - word.trim_start_matches(['`', '*']).len();
+            let from = at + word.len() - word.trim_start_matches(marks).len();
             found.push(Token { text: bare.into(), line, last_line: line, from, to: from + bare.len() });
         }
         let gap = rest.get(len..).unwrap_or_default();
@@ -100,7 +102,7 @@ mod tests {
 
     #[test]
     fn words_are_found_between_blanks_bars_and_stars() {
-        let page = Page::new("x", b"| **web-0** |`1/1`|\tRunning\xc2\xa0| a  b|\nre\nst", 0, 1);
+        let page = Page::new("x", b"| **web-0** |`1/1`|\tRunning\xc2\xa0| a  b|\nre\nst\n_**x_y**_ _z", 0, 1);
         let words = tokens(&page, 0, 0, 99, 99);
         assert_eq!(words.iter().map(|token| token.text.as_ref()).collect::<Vec<_>>(), ["web-0", "1/1", "Running", "a", "b"]);
         assert_eq!(&page.bytes()[span(&page, &words[..2])], b"web-0** |`1/1");
@@ -109,5 +111,7 @@ mod tests {
         let glued = re[0].glue(&st[0]);
         assert_eq!(glued.text, "rest");
         assert_eq!(&page.bytes()[span(&page, &[glued])], b"re\nst");
+        assert_eq!(text(&page, &tokens(&page, 3, 0, 99, 99)[..1]), "x_y");
+        assert_eq!(text(&page, &tokens(&page, 3, 0, 99, 99)[1..]), "_z");
     }
 }
