@@ -111,11 +111,15 @@ impl<'a> Standing<'a> {
         let subject = match pattern.kind() {
             Kind::Version => Field::Of,
             Kind::Setting | Kind::Check => Field::Name,
+            // a bundle is of one connected cluster, as a rule
+            Kind::Resource if pattern.literals(Field::Kind).is_some_and(|kinds| kinds == ["connectedCluster"]) => Field::Kind,
             _ => return false,
         };
         let asks = pattern.fields().any(|field| field == subject);
         let is_it = |fact: &Fact| fact.text(subject).is_some_and(|text| pattern.takes(subject, Seen::Text(text)));
-        asks && self.facts.get(&pattern.kind()).into_iter().flatten().any(|stood| is_it(stood.fact))
+        // of a cluster that is only named, nothing was told
+        let is_told = |fact: &Fact| subject != Field::Kind || fact.get(Field::State).is_some();
+        asks && self.facts.get(&pattern.kind()).into_iter().flatten().any(|stood| is_it(stood.fact) && is_told(stood.fact))
     }
 
     /// The values of a field among the facts that a pattern means, or may mean.
