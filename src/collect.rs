@@ -11,10 +11,13 @@ use crate::examine::{Examined, Key, Near, QUOTED_MAX};
 use crate::facts::{self, Collector, Fact, Facts, Listing};
 use crate::pages::Pages;
 use crate::redact::Redaction;
+use crate::sources::{Source, Sources};
 use crate::spot::Spot;
 
 /// So many facts of a bundle are kept, the first by document and place.
 const FACTS_MAX: usize = 50_000;
+/// Documents that are kept of each message.
+const DOCUMENTS_MAX: usize = 64;
 
 /// A message over the whole bundle.
 #[derive(Debug, Default)]
@@ -23,8 +26,10 @@ pub(crate) struct Total {
     pub seen: u64,
     /// Those that no larger message of the same signature covers.
     pub places: u64,
-    /// Documents that hold such places, and where the last of them ends.
+    /// The first documents that hold such places, and where the last of them ends.
     pub documents: BTreeMap<String, u64>,
+    /// Of how many logs all of these documents are parts or copies.
+    pub sources: Sources,
     /// How many of them a larger message of another signature claims, by that signature.
     pub claimed: BTreeMap<u32, u64>,
     /// The first of them, in order.
@@ -32,6 +37,18 @@ pub(crate) struct Total {
 }
 
 impl Total {
+    /// A document holds such places. An archive may have any number of those: the first by name are kept.
+    fn in_document(&mut self, document: &str, last: u64) {
+        if let Some(kept) = self.documents.get_mut(document) {
+            *kept = last.max(*kept);
+            return;
+        }
+        self.documents.insert(document.to_owned(), last);
+        if self.documents.len() > DOCUMENTS_MAX {
+            self.documents.pop_last();
+        }
+    }
+
     /// Up to which offset in a document places may still be among the first.
     fn quoted_until(&self, document: &str) -> u64 {
         match self.evidence.get(QUOTED_MAX - 1) {
@@ -75,8 +92,8 @@ pub(crate) struct Collected {
     pub listings: Vec<Listing>,
     /// The first document of which facts were left out.
     pub cut_from: Option<String>,
-    /// The names of the documents.
-    pub names: BTreeSet<String>,
+    /// The documents by name, and of which source each is.
+    pub names: BTreeMap<String, Source>,
 }
 
 /// A document of which blocks are still to come.
@@ -89,6 +106,10 @@ pub(crate) struct Open {
     columns: u64,
     bytes: u64,
     ends_line: bool,
+    /// Of all blocks so far.
+    content: u64,
+    /// Messages that it has places of.
+    keys: BTreeSet<Key>,
     pages: Pages,
     redaction: Redaction,
 }
@@ -97,6 +118,8 @@ pub(crate) struct Open {
 #[derive(Debug)]
 pub(crate) struct Closed {
     name: String,
+    source: Source,
+    keys: BTreeSet<Key>,
     bytes: u64,
     lines: u64,
     facts: Facts,
@@ -113,6 +136,8 @@ impl Open {
             columns: 0,
             bytes: 0,
             ends_line: true,
+            content: 0,
+            keys: BTreeSet::new(),
             pages: Pages::default(),
             redaction,
         }
@@ -147,7 +172,8 @@ impl Open {
             total.seen += tally.seen;
             total.places += tally.places;
             if tally.places > 0 {
-                total.documents.insert(self.name.clone(), tally.last);
+                total.in_document(&self.name, tally.last);
+                self.keys.insert(key);
             }
             for (signature, places) in tally.claimed {
                 *total.claimed.entry(signature).or_default() += places;
@@ -179,6 +205,8 @@ impl Open {
         self.columns = if block.newlines > 0 { block.tail_columns } else { self.columns + block.tail_columns };
         self.newlines += block.newlines;
         self.bytes += block.bytes;
+        self.content =
+            self.content.rotate_left(17).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(block.checksum) ^ block.bytes << 32;
         self.ends_line = block.ends_line;
     }
 
@@ -193,19 +221,24 @@ impl Open {
     /// The document is read; what it says of the cluster is read now.
     pub(crate) fn close(self) -> Closed {
         let facts = self.pages.finish(&self.name, self.redaction);
-        Closed { bytes: self.bytes, lines: self.newlines + u64::from(!self.ends_line), facts, name: self.name }
+        let lines = self.newlines + u64::from(!self.ends_line);
+        let source = Source::new(&self.name, self.content);
+        Closed { name: self.name, source, keys: self.keys, bytes: self.bytes, lines, facts }
     }
 }
 
 impl Closed {
     /// Adds the document to what was collected.
     pub(crate) fn join(self, into: &mut Collected) {
+        for key in &self.keys {
+            into.totals.entry(*key).or_default().sources.add(self.source);
+        }
         into.documents += 1;
         into.bytes += self.bytes;
         into.lines += self.lines;
         into.facts.extend(self.facts.facts);
         into.listings.extend(self.facts.listings);
-        into.names.insert(self.name);
+        into.names.insert(self.name, self.source);
         if into.facts.len() > 2 * FACTS_MAX {
             into.cut_facts();
         }
@@ -215,7 +248,7 @@ impl Closed {
 impl Collected {
     /// Adds what the names of all documents say together, and tells which collectors made the bundle.
     pub(crate) fn read_names(&mut self) -> Vec<Collector> {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
         let (found, collectors) = facts::read_names(&names);
         self.facts.extend(found.facts);
         self.listings.extend(found.listings);

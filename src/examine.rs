@@ -83,6 +83,8 @@ pub(crate) struct Examined {
     /// Characters behind the last newline of the own part, or in all of it.
     pub tail_columns: u64,
     pub bytes: u64,
+    /// Of the own part.
+    pub checksum: u32,
     pub ends_line: bool,
     /// Its text, where it may hold facts.
     pub leaf: Option<Leaf>,
@@ -123,6 +125,7 @@ pub(crate) fn examine(
         newlines: memchr_iter(b'\n', own).count() as u64,
         tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
+        checksum: crc32fast::hash(own),
         ends_line: own.last() == Some(&b'\n'),
         leaf: Leaf::of(block),
         ..Examined::default()

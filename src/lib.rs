@@ -4,14 +4,14 @@
 //! The flow, as a sentence of nouns:
 //!
 //! ```text
-//! path | stdin ─▶ Document ─▶ Candidate ─▶ Match ─▶ Finding ─▶ Diagnosis ─▶ Report
-//!                  input       scan         verify   correlate   rank        report
+//! path | stdin ─▶ Document ─▶ Candidate ─▶ Match ─▶ Fact ─▶ Finding ─▶ Diagnosis ─▶ Report
+//!                  input       scan         verify   facts   correlate   rank        report
 //! ```
 //!
 //! Two halves meet at one immutable value, the compiled [`catalog::Catalog`]: everything an author can get wrong fails while it is compiled,
 //! and nothing in a signature can fail while input is read. The leaf that both halves stand on is [`fold`]. Blocks of a document are
-//! examined (`examine`) in parallel; what they hold is collected (`collect`) in order, so that the same bytes give the same report. (Structured
-//! facts join between match and finding, archives in the input.)
+//! examined (`examine`) in parallel, and put together (`collect`) in order, so that the same bytes give the same report; what may hold tables, objects
+//! and the like is put together to pages (`pages`) and read for [`facts`]. Conditions are judged (`correlate`) when all is known.
 //!
 //! ```
 //! use logdx::{Analyzer, builtin, input::Document};
@@ -55,6 +55,7 @@ pub mod rank;
 pub mod redact;
 pub mod report;
 pub mod scan;
+mod sources;
 mod spot;
 mod stream;
 pub mod verify;
@@ -63,10 +64,12 @@ mod wrap;
 pub use error::Error;
 pub use stream::{Unwatched, Watch};
 
+use std::path::PathBuf;
+
 use catalog::Catalog;
 use correlate::{Correlated, Finding, NotChecked};
 use health::Health;
-use input::{Document, Skipped};
+use input::{Document, Limits, Skipped};
 use origin::Origins;
 use rank::Diagnosis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -81,6 +84,7 @@ pub struct Analyzer {
     origins: Origins,
     pool: ThreadPool,
     redaction: Redaction,
+    limits: Limits,
 }
 
 /// What a bundle held.
@@ -138,7 +142,18 @@ impl Analyzer {
         let scanner = Scanner::new(&catalog)?;
         let origins = Origins::new(&catalog);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::threads)?;
-        Ok(Self { catalog, scanner, origins, pool, redaction })
+        Ok(Self { catalog, scanner, origins, pool, redaction, limits: Limits::default() })
+    }
+
+    /// The same, with other limits for what a bundle may cost.
+    #[must_use]
+    pub fn limited(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The documents at some paths, and what is none, looked for by its threads: see [`input::find`].
+    pub fn find(&self, paths: &[PathBuf]) -> (Vec<Document>, Vec<Skipped>) {
+        self.pool.install(|| input::find(paths))
     }
 
     /// Its catalog.
@@ -158,15 +173,14 @@ impl Analyzer {
 
     /// As [`Analyzer::analyze`], with somebody watching.
     pub fn analyze_watched(&self, documents: Vec<Document>, mut skipped: Vec<Skipped>, watch: &dyn Watch) -> Analysis {
-        let Self { catalog, scanner, origins, pool, redaction } = self;
+        let Self { catalog, scanner, origins, pool, redaction, limits } = self;
         let context = examine::Context { catalog, scanner, origins, redaction: *redaction };
-        let mut collected = stream::run(&context, documents, &mut skipped, pool, watch);
+        let mut collected = stream::run(&context, documents, limits, &mut skipped, pool, watch);
         let collectors = collected.read_names();
         let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
         let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
-        skipped.sort();
         let collect::Collected { documents, bytes, lines, .. } = collected;
         Analysis { health, diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
     }

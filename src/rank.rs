@@ -29,7 +29,7 @@ pub struct Score {
     pub conditions: u32,
     /// How strong the signature says it is; at most 150.
     pub severity: u32,
-    /// How many independent documents say so; at most 100.
+    /// How many independent sources say so, rotations and copies of a log being one; at most 100.
     pub documents: u32,
     /// Where it stands: the last error of a transcript is usually the fatal one; at most 100.
     pub position: u32,
@@ -49,7 +49,7 @@ impl Score {
                 Severity::Warning => 60,
                 Severity::Info => 20,
             },
-            documents: match finding.documents.len() {
+            documents: match finding.sources {
                 0 | 1 => 40,
                 2 => 70,
                 _ => 100,

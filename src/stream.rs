@@ -1,30 +1,39 @@
-//! Streaming: documents in, [`Collected`] out. One thread reads, the pool examines; memory is bounded by the blocks that go round between them.
+//! Streaming: documents in, [`Collected`] out. A few threads read (and open containers, and decompress), the pool examines; memory is bounded by
+//! the blocks that go round between them.
 //!
-//! Reading stays on the calling thread, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the
-//! blocks last.
+//! Files of a folder and members of a zip are read side by side. Whatever comes as a stream is read on the calling thread, one document after the
+//! other, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the blocks last.
 
-use std::io;
-use std::sync::Mutex;
+use std::collections::VecDeque;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use memchr::memchr_iter;
-use rayon::ThreadPool;
+use rayon::{Scope, ThreadPool};
 
 use crate::collect::{Collected, Open};
 use crate::evidence::Evidence;
 use crate::examine::{Context, Key, Workspace, examine};
-use crate::input::{Block, BlockReader, Decoder, Document, OWN_BYTES, Reason, Skipped, Sniffed};
+use crate::input::{Archive, Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
 
 /// So many blocks may be read or wait to be merged while each thread examines one.
 const BLOCKS_SPARE: usize = 3;
+/// More readers than this would be faster than the scanner on any machine, and each may hold the windows of its decoders.
+const READERS_MAX: usize = 4;
 
 /// Who watches a run. All methods do nothing unless they are given.
 pub trait Watch: Sync {
     /// So many bytes were read in all.
     fn read(&self, _bytes: u64) {}
+
+    /// So many documents were read to their end.
+    fn documents(&self, _documents: u64) {}
 
     /// A message of this signature, by its index, was found and counts; told while reading goes on, for its first places.
     fn established(&self, _signature: u32, _evidence: &Evidence) {}
@@ -41,117 +50,280 @@ pub struct Unwatched;
 
 impl Watch for Unwatched {}
 
-/// Reads all documents. What could not be read is added to `skipped`.
+/// Reads all documents, and what is in them. What could not be read is added to `skipped`.
 pub(crate) fn run(
     context: &Context<'_>,
     documents: Vec<Document>,
+    limits: &Limits,
     skipped: &mut Vec<Skipped>,
     pool: &ThreadPool,
     watch: &dyn Watch,
 ) -> Collected {
-    let collected = Mutex::new(Collected::default());
+    let readers = pool.current_num_threads().min(READERS_MAX);
+    let again: Option<Vec<Document>> = documents.iter().map(Document::again).collect();
+    let attempt = |documents, readers| {
+        let budget = Budget::new(limits, readers > 1);
+        let (collected, skips) = read_all(context, documents, readers, &budget, pool, watch);
+        (!budget.is_given_up()).then_some((collected, skips))
+    };
+    // a limit of the whole run cuts at the same place only if one document comes after the other
+    let (collected, skips) = match again {
+        Some(again) if readers > 1 => attempt(documents, readers).or_else(|| attempt(again, 1)),
+        _ => attempt(documents, 1),
+    }
+    .unwrap_or_default();
+    let mut all = skips;
+    skipped.drain(..).for_each(|skip| all.add(skip));
+    *skipped = all.into_list();
+    collected
+}
+
+fn read_all(
+    context: &Context<'_>,
+    documents: Vec<Document>,
+    readers: usize,
+    budget: &Budget,
+    pool: &ThreadPool,
+    watch: &dyn Watch,
+) -> (Collected, Skips) {
+    let (collected, skips) = (Mutex::new(Collected::default()), Mutex::new(Skips::default()));
     let (give, take) = channel();
-    for _ in 0..pool.current_num_threads() + BLOCKS_SPARE {
+    for _ in 0..pool.current_num_threads() + readers - 1 + BLOCKS_SPARE {
         // the receiver lives as long as this function
         let _ = give.send(Block::default());
     }
-    let workspaces = Mutex::default();
-    let mut reader = Reader { context, collected: &collected, workspaces: &workspaces, give, take, watch, read: 0 };
-    for document in documents {
-        let name = document.name().to_owned();
-        if let Err(error) = reader.document(document, &name, pool, skipped) {
-            skipped.push(Skipped { document: name, reason: reason(&error), detail: error.to_string() });
+    let run = Run {
+        context,
+        budget,
+        collected: &collected,
+        skips: &skips,
+        workspaces: Mutex::default(),
+        give: Mutex::new(give),
+        take: Mutex::new(take),
+        watch,
+        read: AtomicU64::new(0),
+        alone: documents.len() == 1,
+    };
+    let jobs = Jobs::new(documents);
+    pool.in_place_scope(|scope| {
+        thread::scope(|threads| {
+            for _ in 1..readers {
+                // where a thread cannot be had, the others do its work
+                let _ = thread::Builder::new().spawn_scoped(threads, || Reader::new(&run, scope).work(&jobs));
+            }
+            Reader::new(&run, scope).work(&jobs);
+        });
+    });
+    (into_inner(collected), into_inner(skips))
+}
+
+/// What is still to be read.
+struct Jobs {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+struct Waiting {
+    documents: VecDeque<Document>,
+    archives: VecDeque<Arc<Archive>>,
+    /// Readers that may still find an archive.
+    busy: usize,
+}
+
+enum Job {
+    Document(Document),
+    /// The next member of it.
+    Member(Arc<Archive>),
+}
+
+impl Jobs {
+    fn new(documents: Vec<Document>) -> Self {
+        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), busy: 0 };
+        Self { waiting: Mutex::new(waiting), changed: Condvar::new() }
+    }
+
+    /// Something to do; members before documents, so that one archive is read at a time. None when everything is done.
+    fn next(&self) -> Option<Job> {
+        let mut waiting = lock(&self.waiting);
+        loop {
+            let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
+            if let Some(job) = member.or_else(|| waiting.documents.pop_front().map(Job::Document)) {
+                waiting.busy += 1;
+                return Some(job);
+            }
+            if waiting.busy == 0 {
+                return None;
+            }
+            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
     }
-    drop(reader);
-    collected.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+
+    /// A job is done. `archive` was found, or has no more members.
+    fn done(&self, found: Option<Arc<Archive>>, finished: Option<&Arc<Archive>>) {
+        let waiting = &mut *lock(&self.waiting);
+        waiting.busy -= 1;
+        waiting.archives.extend(found);
+        if let Some(finished) = finished {
+            waiting.archives.retain(|archive| !Arc::ptr_eq(archive, finished));
+        }
+        self.changed.notify_all();
+    }
 }
 
-fn reason(error: &io::Error) -> Reason {
-    if error.kind() == io::ErrorKind::NotFound { Reason::Missing } else { Reason::Unreadable }
-}
-
-struct Reader<'a> {
+/// What all readers share.
+struct Run<'a> {
     context: &'a Context<'a>,
+    budget: &'a Budget,
     collected: &'a Mutex<Collected>,
+    skips: &'a Mutex<Skips>,
     /// Those that no thread works in. They are several times as large as a block, and blocks that only wait need none.
-    workspaces: &'a Mutex<Vec<Workspace>>,
-    /// The blocks that go round between reader and pool.
-    give: Sender<Block>,
-    take: Receiver<Block>,
+    workspaces: Mutex<Vec<Workspace>>,
+    /// The blocks that go round between readers and pool.
+    give: Mutex<Sender<Block>>,
+    take: Mutex<Receiver<Block>>,
     watch: &'a dyn Watch,
-    read: u64,
+    /// Bytes of text so far.
+    read: AtomicU64,
+    /// Whether there is nothing to do but one document.
+    alone: bool,
 }
 
-impl Reader<'_> {
-    fn document(&mut self, document: Document, name: &str, pool: &ThreadPool, skipped: &mut Vec<Skipped>) -> io::Result<()> {
-        let mut decoder = Decoder::new(document.open()?);
-        let mut ahead = Ahead::default();
-        loop {
-            match decoder.sniff()? {
-                Some(Sniffed::Text) => break,
-                Some(Sniffed::Not(reason, detail)) => {
-                    skipped.push(Skipped { document: name.to_owned(), reason, detail: detail.to_owned() });
-                    return Ok(());
+/// A document of which blocks are with the pool.
+struct Text {
+    name: String,
+    state: Mutex<State>,
+}
+
+struct State {
+    open: Option<Open>,
+    /// Blocks go back when they are merged, so that what waits for a slow block is bounded as well.
+    parked: Vec<Block>,
+    merged: u64,
+    /// How many blocks it has, when that is known.
+    blocks: Option<u64>,
+}
+
+impl State {
+    /// Closes the document when its last block is merged.
+    fn close(&mut self, run: &Run<'_>) {
+        if self.blocks == Some(self.merged)
+            && let Some(open) = self.open.take()
+        {
+            // its facts are read before the others have to wait
+            let closed = open.close();
+            let documents = {
+                let collected = &mut *lock(run.collected);
+                closed.join(collected);
+                collected.documents
+            };
+            run.watch.documents(documents);
+        }
+    }
+}
+
+struct Reader<'s, 'scope> {
+    run: &'scope Run<'scope>,
+    scope: &'s Scope<'scope>,
+    ahead: Ahead,
+}
+
+impl<'s, 'scope> Reader<'s, 'scope> {
+    fn new(run: &'scope Run<'scope>, scope: &'s Scope<'scope>) -> Self {
+        Self { run, scope, ahead: Ahead::default() }
+    }
+
+    /// Reads until there is nothing left.
+    fn work(mut self, jobs: &Jobs) {
+        let run = self.run;
+        let mut visit = Visit::new(run.budget, &mut self);
+        while let Some(job) = jobs.next() {
+            match job {
+                Job::Document(document) => jobs.done(visit.document(document), None),
+                Job::Member(archive) => {
+                    let any = visit.member(&archive);
+                    jobs.done(None, (!any).then_some(&archive));
                 }
-                None if self.watch.is_impatient() => {
-                    let text = decoder.undecided().to_vec();
-                    self.look(name, &mut ahead, &Block { own: 0..text.len(), data: text, ..Block::default() });
-                }
-                None => {}
+            }
+            if run.budget.is_given_up() {
+                return;
             }
         }
-        // blocks go back when they are merged, so that what waits for a slow block is bounded as well
-        let open = Mutex::new((Open::new(name, self.context.redaction), Vec::new()));
-        let before = self.read;
+    }
+}
+
+impl Reading for Reader<'_, '_> {
+    fn undecided(&mut self, name: &str, text: &[u8]) {
+        if self.run.watch.is_impatient() {
+            self.ahead.of(name);
+            self.run.look(name, &mut self.ahead, &Block { own: 0..text.len(), data: text.to_vec(), ..Block::default() });
+        }
+    }
+
+    fn text(&mut self, name: &str, decoder: Decoder<&mut dyn Read>) -> io::Result<()> {
+        let run = self.run;
+        self.ahead.of(name);
+        let state =
+            State { open: Some(Open::new(name, self.run.context.redaction)), parked: Vec::new(), merged: 0, blocks: None };
+        let text = Arc::new(Text { name: name.to_owned(), state: Mutex::new(state) });
         let mut blocks = BlockReader::new(decoder);
-        let result = pool.in_place_scope(|scope| {
-            loop {
-                let Ok(mut block) = self.take.recv() else { return Ok(()) };
-                let mut arrived = |blocks: &BlockReader<_>| {
-                    self.watch.read(before + blocks.raw_bytes());
-                    if self.watch.is_impatient() {
-                        let mut block = Block::default();
-                        let from = ahead.seen.saturating_sub(LOOK_BACK);
-                        if blocks.look_ahead(&mut block, from) {
-                            self.look(name, &mut ahead, &block);
-                        }
+        let (mut count, mut told) = (0, 0);
+        let result = loop {
+            let Ok(mut block) = lock(&run.take).recv() else { break Ok(()) };
+            let mut arrived = |blocks: &BlockReader<_>| {
+                let new = blocks.raw_bytes() - std::mem::replace(&mut told, blocks.raw_bytes());
+                run.watch.read(run.read.fetch_add(new, Ordering::Relaxed) + new);
+                if run.watch.is_impatient() {
+                    let mut ahead = Block::default();
+                    let from = self.ahead.seen.saturating_sub(LOOK_BACK);
+                    if blocks.look_ahead(&mut ahead, from) {
+                        run.look(name, &mut self.ahead, &ahead);
                     }
-                };
-                if !blocks.next(&mut block, &mut arrived)? {
-                    let _ = self.give.send(block);
-                    return Ok(());
                 }
-                let (context, collected, workspaces, give, watch, open) =
-                    (self.context, self.collected, self.workspaces, self.give.clone(), self.watch, &open);
-                let work = move |block: Block| {
-                    let quoted_until = |key| lock(collected).quoted_until(key, name);
-                    let mut workspace = lock(workspaces).pop().unwrap_or_default();
-                    let examined = examine(context, name, &block, &mut workspace, &quoted_until);
-                    lock(workspaces).push(workspace);
-                    let established = |key: Key, evidence: &Evidence| tell(context, watch, key, evidence);
-                    let index = block.index;
-                    let (open, parked) = &mut *lock(open);
-                    parked.push(block);
-                    let merged = open.take(index, examined, &mut lock(collected), &established);
-                    for block in parked.drain(..merged.min(parked.len())) {
-                        // nobody may be left to take it
-                        let _ = give.send(block);
-                    }
-                };
-                // the only block of a short document is not worth a hand-over
-                if block.index == 0 && block.data.len() < OWN_BYTES / 4 {
-                    work(block);
-                } else {
-                    scope.spawn(move |_| work(block));
-                }
+            };
+            let next = if run.budget.is_given_up() { Ok(false) } else { blocks.next(&mut block, &mut arrived) };
+            if !matches!(next, Ok(true)) {
+                // nobody may be left to take it
+                let _ = lock(&run.give).send(block);
+                break next.map(drop);
             }
-        });
-        self.read = before + blocks.raw_bytes();
-        let (open, _) = open.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let closed = open.close();
-        closed.join(&mut lock(self.collected));
+            count += 1;
+            // the only block of a short document is not worth a hand-over
+            if run.alone && block.index == 0 && block.data.len() < OWN_BYTES / 4 {
+                run.examine(&text, block);
+            } else {
+                let text = Arc::clone(&text);
+                self.scope.spawn(move |_| run.examine(&text, block));
+            }
+        };
+        let state = &mut *lock(&text.state);
+        state.blocks = Some(count);
+        state.close(run);
         result
+    }
+
+    fn skipped(&mut self, skipped: Skipped) {
+        lock(self.run.skips).add(skipped);
+    }
+}
+
+impl Run<'_> {
+    /// Examines a block, and merges what is ready to be.
+    fn examine(&self, text: &Text, block: Block) {
+        let quoted_until = |key| lock(self.collected).quoted_until(key, &text.name);
+        let mut workspace = lock(&self.workspaces).pop().unwrap_or_default();
+        let examined = examine(self.context, &text.name, &block, &mut workspace, &quoted_until);
+        lock(&self.workspaces).push(workspace);
+        let established = |key: Key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
+        let index = block.index;
+        let state = &mut *lock(&text.state);
+        state.parked.push(block);
+        let Some(open) = &mut state.open else { return };
+        let merged = open.take(index, examined, &mut lock(self.collected), &established);
+        state.merged += merged as u64;
+        for block in state.parked.drain(..merged.min(state.parked.len())) {
+            let _ = lock(&self.give).send(block);
+        }
+        state.close(self);
     }
 
     /// Examines text that is not in a block yet, and tells what is established there.
@@ -167,7 +339,7 @@ impl Reader<'_> {
         let examined = examine(self.context, name, block, &mut ahead.workspace, &|_| u64::MAX);
         ahead.seen = end;
         ahead.lines = lines + examined.newlines;
-        let tell = |key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
+        let tell = |key: Key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
         Open::after(name, lines, self.context.redaction).take(0, examined, &mut Collected::default(), &tell);
     }
 }
@@ -183,6 +355,8 @@ fn tell(context: &Context<'_>, watch: &dyn Watch, key: Key, evidence: &Evidence)
 /// What was looked at before it was in a block.
 #[derive(Default)]
 struct Ahead {
+    /// In which document.
+    name: String,
     /// Where it ended.
     seen: u64,
     /// The lines before that.
@@ -190,7 +364,21 @@ struct Ahead {
     workspace: Workspace,
 }
 
+impl Ahead {
+    /// Begins with a document, unless it was begun.
+    fn of(&mut self, name: &str) {
+        if self.name != name {
+            (self.seen, self.lines) = (0, 0);
+            name.clone_into(&mut self.name);
+        }
+    }
+}
+
 /// A panic elsewhere has ended the run already; what the mutex holds is counts.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -20,9 +20,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use serde_json::{Value, json};
-use support::{
-    CAUSE, Folder, NOTE, OPEN, PATIENCE, SYMPTOM, conforms, has, ids, is_valid, lacks, list, signature, skipped, text,
-};
+use support::{CAUSE, Folder, NOTE, OPEN, PATIENCE, SYMPTOM, conforms, has, ids, lacks, list, signature, skipped, text};
 
 /// A message of the built-in signature `arc/egress-mcr-timeout`.
 const TIMEOUT: &str = "$ az connectedk8s connect -n c1 -g rg1\nUnable to pull clusterdiagnosticchecks helm chart from the registry \
@@ -844,7 +842,7 @@ fn a_new_signature_passes_the_check_and_the_schema() {
 
 fn schema_takes(folder: &Folder, signature: &Value) -> bool {
     let schema = folder.builtin(&["signatures", "schema"]).exits(0).json();
-    is_valid(signature, &schema, &schema)
+    jsonschema::is_valid(&schema, signature)
 }
 
 #[test]
@@ -852,12 +850,28 @@ fn the_schema_takes_a_signature_and_nothing_else() {
     let folder = Folder::new();
     let right: Value = serde_saphyr::from_slice(&folder.read("sigs/test/open.yaml")).expect("YAML");
     assert!(schema_takes(&folder, &right), "{right:#}");
+    for when in [
+        json!({"pod": {"namespace": "azure-arc", "restarts": 3, "state": ["Error", "!Evicted"]}}),
+        json!({"all": [{"absent": {"secret": {"name": "x"}}, "ask": "kubectl get secrets"}], "same": "app"}),
+        json!({"count": {"pod": {"health": "failing"}, "at_least": 2}}),
+        json!({"sequence": [{"message": "x"}], "within": "30s"}),
+        json!({"message": "x", "where": {"origin": "y"}}),
+    ] {
+        let mut more = right.clone();
+        more["when"] = when.clone();
+        more["match"] = json!([when]);
+        assert!(schema_takes(&folder, &more), "{more:#}");
+    }
     for (key, value) in [
         ("title", json!("The title")),
         ("severity", json!("fatal")),
         ("match", json!([])),
         ("match", json!([{"message": "x", "were": {}}])),
         ("examples", json!({"match": ["x"]})),
+        ("when", json!({})),
+        ("when", json!({"pods": {"state": "Error"}})),
+        ("when", json!({"pod": {"stat": "Error"}})),
+        ("when", json!({"count": {"pod": {"state": "Error"}}})),
         ("extra", json!(1)),
     ] {
         let mut wrong = right.clone();

@@ -1,4 +1,5 @@
-//! What must hold for any input: the way bytes arrive changes nothing, and no message is lost or counted twice between blocks.
+//! What must hold for any input: the way bytes arrive changes nothing, nor do containers around them, and no message is lost or counted twice
+//! between blocks.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +8,9 @@
     clippy::indexing_slicing,
     reason = "a failed unwrap is a failed test"
 )]
+
+#[path = "support/pack.rs"]
+mod pack;
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -106,6 +110,72 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..3000), text in r#"[\\"'&#x;?\[\]{}0-9a-zA-Z \n\r\t:./-]{0,300}"#) {
         let _ = json(analyze([&bytes, text.as_bytes(), &bytes].concat(), vec![7, 4096]));
+    }
+}
+
+/// A document in a container of some kind.
+fn packed(kind: usize, bytes: &[u8]) -> Vec<u8> {
+    let member = |method| pack::Zipped::new("in/inner.log", method, bytes);
+    match kind {
+        0..6 => pack::compressed(pack::CODECS[kind], bytes),
+        6 => pack::tar(&[("other.log", b"all is well\n"), ("in/inner.log", bytes)]),
+        7 => pack::zip(&[member("store").streamed()]),
+        8 => pack::zip(&[member("deflate").streamed()]),
+        9 => pack::zip(&[member("zst")]),
+        _ => pack::sevenz(&[("in/inner.log", bytes)], sevenz_rust2::EncoderMethod::LZMA2, true, None),
+    }
+}
+
+/// Line, column, offset and text.
+type Place = (u64, u64, u64, String);
+
+/// What a bundle holds, whatever its documents are called: signatures, how often, and where.
+fn found(analysis: &Analysis) -> Vec<(usize, u64, Vec<Place>)> {
+    let place = |e: &logdx::evidence::Evidence| (e.line, e.column, e.offset, e.text.clone());
+    analysis
+        .diagnoses
+        .iter()
+        .map(|d| (d.finding.signature, d.finding.total, d.finding.evidence.iter().map(place).collect()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_nesting_in_containers_gives_the_same_diagnoses(
+        offsets in proptest::collection::vec(0..90_000usize, 1..4),
+        kinds in proptest::collection::vec(0..11usize, 1..5),
+        lengths in proptest::collection::vec(1..90_000usize, 1..6),
+    ) {
+        let text = planted(100_000, offsets).0;
+        let plain = found(&analyze(text.clone(), vec![usize::MAX]));
+        let bytes = kinds.iter().fold(text, |bytes, &kind| packed(kind, &bytes));
+        let piped = analyze(bytes.clone(), lengths);
+        let file = ANALYZER.analyze(vec![Document::bytes("x.log", bytes)], Vec::new());
+        for (analysis, way) in [(piped, "pipe"), (file, "file")] {
+            prop_assert_eq!(&analysis.skipped, &vec![], "{} in {:?}", way, kinds);
+            prop_assert_eq!(&found(&analysis), &plain, "{} in {:?}", way, kinds);
+        }
+    }
+
+    #[test]
+    fn any_damage_gives_the_same_report_however_it_arrives(
+        kinds in proptest::collection::vec(0..11usize, 1..4),
+        damage in proptest::collection::vec((0.0..1.0f64, any::<u8>()), 1..6),
+        cut in 0.2..1.0f64,
+        lengths in proptest::collection::vec(1..9_000usize, 1..6),
+    ) {
+        let text = planted(20_000, vec![300, 9_000]).0;
+        let mut bytes = kinds.iter().fold(text, |bytes, &kind| packed(kind, &bytes));
+        for (at, byte) in damage {
+            let at = (at * bytes.len() as f64) as usize;
+            bytes[at] = byte;
+        }
+        bytes.truncate((cut * bytes.len() as f64) as usize + 1);
+        prop_assert_eq!(json(analyze(bytes.clone(), lengths)), json(analyze(bytes.clone(), vec![usize::MAX])));
+        let file = || ANALYZER.analyze(vec![Document::bytes("x.log", bytes.clone())], Vec::new());
+        prop_assert_eq!(json(file()), json(file()));
     }
 }
 

@@ -1,16 +1,18 @@
 //! The command line as it is typed; its doc comments are the help texts.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use logdx::catalog::{Language, Severity};
+use logdx::input::Limits;
 use logdx::rank::Confidence;
 use logdx::redact::Redaction;
 
 /// Finds out what is wrong with an Azure Arc-enabled Kubernetes cluster from bundles, logs and transcripts.
 ///
-/// Reads files, folders or standard input as one bundle and prints ranked diagnoses: what is wrong, how sure, where it says so, and what
-/// fixes it. Without a path it reads standard input:
+/// Reads files, folders, archives or standard input as one bundle and prints ranked diagnoses: what is wrong, how sure, where it says so, and
+/// what fixes it. Archives (tar, zip, 7z) and compressed files (gzip, zstd, xz, lzma, bzip2, lz4) are read in place, however nested. Without a path it reads standard input:
 ///
 ///     az connectedk8s connect -n c1 -g rg1 2>&1 | logdx --tee
 #[derive(Debug, Parser)]
@@ -33,7 +35,7 @@ pub(crate) struct Cli {
 /// What is diagnosed, and how it is reported.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Diagnose {
-    /// Files and folders, read as one bundle; `-` is standard input
+    /// Files, folders and archives, read as one bundle; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -69,9 +71,67 @@ pub(crate) struct Diagnose {
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub(crate) threads: u16,
 
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+
     /// Print the parts of each score
     #[arg(long)]
     pub(crate) explain_score: bool,
+}
+
+/// What a bundle may cost; what meets a limit is named in the report, and the exit status is 2.
+#[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_field_names, reason = "the flags are called so")]
+pub(crate) struct LimitArgs {
+    /// Enter at most N containers within each other; a compressed tar counts as one
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(..=64))]
+    max_depth: u32,
+
+    /// Decompress at most so much in one run: bytes, or with K, M, G (1000) or KiB, MiB, GiB (1024)
+    #[arg(long, value_name = "SIZE", default_value = "64GiB", value_parser = size)]
+    max_expanded: u64,
+
+    /// Give up a compressed stream that expands to more than N times its size, beyond 8 MiB; or a whole document, beyond 128 MiB
+    #[arg(long, value_name = "N", default_value_t = Limits::default().ratio, value_parser = clap::value_parser!(u64).range(1..))]
+    max_ratio: u64,
+
+    /// Read at most N members of archives in one run
+    #[arg(long, value_name = "N", default_value_t = Limits::default().members)]
+    max_members: u64,
+
+    /// Read no archive on after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time.as_secs())]
+    max_time: u64,
+}
+
+impl From<&LimitArgs> for Limits {
+    fn from(args: &LimitArgs) -> Self {
+        Self {
+            depth: args.max_depth,
+            expanded: args.max_expanded,
+            ratio: args.max_ratio,
+            members: args.max_members,
+            time: Duration::from_secs(args.max_time),
+        }
+    }
+}
+
+/// A number of bytes, as people write it.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(digits).unwrap_or((text, ""));
+    let unit = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1000,
+        "m" | "mb" => 1000 * 1000,
+        "g" | "gb" => 1000 * 1000 * 1000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err("a size is a number with K, M, G, KiB, MiB or GiB".into()),
+    };
+    let number: u64 = number.parse().map_err(|_| "a size begins with a number")?;
+    number.checked_mul(unit).ok_or_else(|| "a size of more than 64 bits".into())
 }
 
 /// What every command takes.
@@ -178,4 +238,22 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        let sizes =
+            [("0", 0), ("17", 17), ("2K", 2000), ("2k", 2000), ("3MiB", 3 << 20), ("1G", 1_000_000_000), ("64GiB", 64 << 30)];
+        for (text, bytes) in sizes {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "K", "-1", "1.5G", "1X", "1 K", "99999999999G", "٣"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(size("64GiB"), Ok(Limits::default().expanded), "the help tells the default");
+    }
 }

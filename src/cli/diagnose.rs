@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
-use logdx::input::{self, Document, Skipped};
+use logdx::input::{Document, Limits, Skipped};
 use logdx::report::{Options, Report, TextOptions, escaped, write_json, write_text};
 use logdx::{Analyzer, catalog::Severity};
 use same_file::Handle;
@@ -16,6 +16,9 @@ use super::output::{Output, Stream};
 use super::tee::{self, Tee};
 use super::watch::Watcher;
 use super::{Exit, Outcome, Stop, catalog, language};
+
+/// So many problems are told on standard error; the report has them all.
+const PROBLEMS: usize = 20;
 
 /// Diagnoses what the arguments name.
 pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outcome {
@@ -30,7 +33,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     if args.tee && !reads_stdin {
         return Err(Stop("logdx: --tee copies standard input, but only paths were given; leave --tee out or add `-`".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?;
+    let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?.limited(Limits::from(&args.limits));
     let options = Options {
         language: language(common),
         redaction: args.redact.into(),
@@ -42,7 +45,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     }
     let stream = if args.tee { Stream::Stderr } else { Stream::Stdout };
     let tee = args.tee.then(Tee::default);
-    let (documents, skipped) = documents(&paths, tee.as_ref())?;
+    let (documents, skipped) = documents(&analyzer, &paths, tee.as_ref())?;
     let watcher = Watcher::new(&analyzer, args, common, stream, options.language, output);
     let analysis = analyzer.analyze_watched(documents, skipped, &watcher);
     watcher.finish();
@@ -50,8 +53,11 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let failures: Vec<&Skipped> = analysis.skipped.iter().filter(|skip| skip.is_failure()).collect();
     let copy_failed = tee.as_ref().and_then(Tee::failure);
     let failed = !failures.is_empty() || copy_failed.is_some();
-    let problems: Vec<String> =
-        failures.iter().map(|skip| format!("logdx: {}: {}", escaped(&skip.document), problem(skip))).collect();
+    let problem = |skip: &&Skipped| format!("logdx: {}: {}", escaped(&skip.document), escaped(&skip.detail));
+    let mut problems: Vec<String> = failures.iter().take(PROBLEMS).map(problem).collect();
+    if failures.len() > PROBLEMS {
+        problems.push(format!("logdx: and {} more, which the report lists", failures.len() - PROBLEMS));
+    }
     if let Some(error) = &copy_failed {
         output.problem(&format!("logdx: standard input could not be copied: {error}"));
     }
@@ -135,19 +141,10 @@ fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exi
     }
 }
 
-fn problem(skip: &Skipped) -> String {
-    match skip.reason {
-        input::Reason::Archive => {
-            format!("a {} archive, which this version does not open; unpack it and give the folder", skip.detail)
-        }
-        _ => skip.detail.clone(),
-    }
-}
-
-fn documents(paths: &[PathBuf], tee: Option<&Tee>) -> Result<(Vec<Document>, Vec<Skipped>), Stop> {
+fn documents(analyzer: &Analyzer, paths: &[PathBuf], tee: Option<&Tee>) -> Result<(Vec<Document>, Vec<Skipped>), Stop> {
     let stdin = PathBuf::from(Document::STDIN);
     let files: Vec<PathBuf> = paths.iter().filter(|path| **path != stdin).cloned().collect();
-    let (mut documents, skipped) = input::find(&files);
+    let (mut documents, skipped) = analyzer.find(&files);
     if files.len() < paths.len() {
         let document = match tee {
             Some(tee) => {

@@ -38,10 +38,24 @@ fn quit() -> ! {
     std::process::exit(130)
 }
 
-struct Copying<R> {
+struct Copying<R: Read> {
     reader: R,
     open: bool,
     failure: Arc<Mutex<Option<io::Error>>>,
+}
+
+/// What nobody wants to read any more, as an archive that met a limit, is copied all the same.
+impl<R: Read> Drop for Copying<R> {
+    fn drop(&mut self) {
+        let mut buffer = vec![0; 64 << 10];
+        while self.open {
+            match self.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            }
+        }
+    }
 }
 
 impl<R: Read> Read for Copying<R> {

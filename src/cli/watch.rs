@@ -28,6 +28,7 @@ pub(super) struct Watcher<'a> {
     began: Instant,
     told: Mutex<BTreeSet<u32>>,
     found: AtomicU64,
+    documents: AtomicU64,
 }
 
 impl<'a> Watcher<'a> {
@@ -61,6 +62,7 @@ impl<'a> Watcher<'a> {
             began: Instant::now(),
             told: Mutex::default(),
             found: AtomicU64::new(0),
+            documents: AtomicU64::new(0),
         }
     }
 
@@ -77,13 +79,16 @@ impl Watch for Watcher<'_> {
         if let Some(bar) = &self.progress
             && self.began.elapsed() >= PATIENCE
         {
-            let found = {
-                let phrases = Phrases::of(self.language);
-                phrases.count(self.found.load(Ordering::Relaxed), phrases.so_far)
-            };
-            bar.set_message(format!("{}, {found}", BinaryBytes(bytes)));
+            let phrases = Phrases::of(self.language);
+            let documents = phrases.count(self.documents.load(Ordering::Relaxed), phrases.documents);
+            let found = phrases.count(self.found.load(Ordering::Relaxed), phrases.so_far);
+            bar.set_message(format!("{}, {documents}, {found}", BinaryBytes(bytes)));
             bar.tick();
         }
+    }
+
+    fn documents(&self, documents: u64) {
+        self.documents.fetch_max(documents, Ordering::Relaxed);
     }
 
     fn established(&self, signature: u32, evidence: &Evidence) {

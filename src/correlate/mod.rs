@@ -19,6 +19,7 @@ use crate::catalog::{Catalog, Field, Place, Signature};
 use crate::collect::{Collected, Total};
 use crate::evidence::Evidence;
 use crate::examine::{Key, QUOTED_MAX};
+use crate::sources::Sources;
 use standing::Standing;
 use truth::Truth;
 use verdict::{Court, Verdict};
@@ -91,8 +92,12 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// How many places say so.
     pub total: u64,
-    /// The documents that say so, and where the last place in each ends.
+    /// Whether messages alone say so, without any condition over facts.
+    pub is_by_message: bool,
+    /// The first documents that say so, and where the last place in each ends.
     pub documents: BTreeMap<String, u64>,
+    /// Of how many logs they are parts or copies, up to three.
+    pub sources: usize,
     /// How much the most telling of its messages tells.
     pub specificity: u32,
     /// How near the end of a document it stands: its place among the findings of the document, in thousandths.
@@ -125,10 +130,30 @@ pub(crate) fn correlate(catalog: &Catalog, collected: &Collected) -> Correlated 
     heal(catalog, &mut findings, &recoveries);
     let lateness = lateness(&findings);
     for finding in &mut findings {
+        finding.sources = sources(collected, finding).count();
         finding.lateness = lateness.get(&finding.signature).copied().unwrap_or_default();
     }
     explain(catalog, &mut findings);
     Correlated { findings, recoveries, not_checked }
+}
+
+/// Of which logs the documents of a finding are parts or copies.
+fn sources(collected: &Collected, finding: &Finding) -> Sources {
+    let mut sources = Sources::default();
+    let status = finding.status;
+    let signature = u32::try_from(finding.signature).unwrap_or(u32::MAX);
+    let keys = Key { signature, message: 0, confirmed: false }..=Key { signature, message: u32::MAX, confirmed: true };
+    // what is only possible was seen with and without its origin
+    let counts = |key: &Key| key.confirmed || status == Status::Possible;
+    for (_, total) in collected.totals.range(keys).filter(|(key, _)| counts(key)) {
+        sources.merge(&total.sources);
+    }
+    for document in finding.documents.keys() {
+        if let Some(source) = collected.names.get(document) {
+            sources.add(*source);
+        }
+    }
+    sources
 }
 
 /// Notes the confirmed causes of each finding.
@@ -205,6 +230,7 @@ fn finding(court: &Court<'_>) -> Held {
     if verdict.truth == Truth::Unknown {
         finding.status = Status::Possible;
     }
+    finding.is_by_message = false;
     finding.claimed_by.clear();
     finding.take(verdict);
     Held::Found(finding)
@@ -271,6 +297,7 @@ fn messages(court: &Court<'_>) -> Option<Finding> {
             if claimed < finding.total {
                 finding.claimed_by.clear();
             }
+            finding.is_by_message = true;
             return Some(finding);
         }
     }
@@ -284,7 +311,9 @@ impl Finding {
             status,
             evidence: Vec::new(),
             total: 0,
+            is_by_message: false,
             documents: BTreeMap::new(),
+            sources: 0,
             specificity: 0,
             lateness: 0,
             unknown: BTreeSet::new(),

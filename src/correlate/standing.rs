@@ -86,7 +86,7 @@ impl<'a> Standing<'a> {
         for namespace in one(Field::Namespace) {
             for of in one(Field::Kind) {
                 for name in one(Field::Name) {
-                    let mut list = self.listings.iter().filter(|list| {
+                    let list = self.listings.iter().filter(|list| {
                         list.kind == pattern.kind()
                             && list.of.as_deref().is_none_or(|listed| of.is_some_and(|of| listed.eq_ignore_ascii_case(of)))
                             && list.name.as_deref().is_none_or(|listed| Some(listed) == name)
@@ -96,7 +96,7 @@ impl<'a> Standing<'a> {
                                 (Within::Namespace(_), None) => !pattern.kind().is_namespaced(),
                             }
                     });
-                    match list.next_back() {
+                    match list.max() {
                         Some(list) => lists.insert(list),
                         None => return Vec::new(),
                     };
@@ -104,6 +104,18 @@ impl<'a> Standing<'a> {
             }
         }
         lists.into_iter().collect()
+    }
+
+    /// Whether what the pattern asks about was told, and told otherwise: a version, a setting, a check has one value at a time.
+    pub(crate) fn is_told_otherwise(&self, pattern: &Pattern) -> bool {
+        let subject = match pattern.kind() {
+            Kind::Version => Field::Of,
+            Kind::Setting | Kind::Check => Field::Name,
+            _ => return false,
+        };
+        let asks = pattern.fields().any(|field| field == subject);
+        let is_it = |fact: &Fact| fact.text(subject).is_some_and(|text| pattern.takes(subject, Seen::Text(text)));
+        asks && self.facts.get(&pattern.kind()).into_iter().flatten().any(|stood| is_it(stood.fact))
     }
 
     /// The values of a field among the facts that a pattern means, or may mean.

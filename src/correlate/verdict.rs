@@ -133,7 +133,8 @@ impl Court<'_> {
         let truth = meant.iter().map(|(_, truth)| *truth).max().unwrap_or(Truth::False);
         if truth == Truth::False {
             // nobody has seen such a fact; a list without it tells that there is none
-            let unseen = Verdict::bare(if self.standing.lists(pattern).is_empty() { Truth::Unknown } else { Truth::False });
+            let is_known = !self.standing.lists(pattern).is_empty() || self.standing.is_told_otherwise(pattern);
+            let unseen = Verdict::bare(if is_known { Truth::False } else { Truth::Unknown });
             return unseen.open(Why::Present(pattern.told()), ask);
         }
         let mut meant: Vec<&Fact> = meant.into_iter().filter(|(_, held)| *held == truth).map(|(fact, _)| fact).collect();
@@ -200,7 +201,7 @@ impl Court<'_> {
     fn hangs_on_unseen(&self, condition: &Condition) -> bool {
         let is_unseen = |message: &usize| {
             let place = self.signature.0.messages().get(*message).map(Message::place).filter(|place| place.has_document());
-            !place.is_some_and(|place| self.collected.names.iter().any(|name| place.takes_document(name)))
+            !place.is_some_and(|place| self.collected.names.keys().any(|name| place.takes_document(name)))
         };
         match condition.test() {
             Test::Message(message) => is_unseen(message),
@@ -265,9 +266,7 @@ impl Court<'_> {
             }
             None => {
                 let mut unknown = Verdict::bare(Truth::Unknown);
-                for verdict in verdicts {
-                    unknown.open.extend(verdict.open);
-                }
+                unknown.open.extend(verdicts.into_iter().flat_map(|verdict| verdict.open));
                 unknown
             }
         }
@@ -289,13 +288,13 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         .reduce(|mut best, other| {
             let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
             let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
-            match rank(&other).cmp(&rank(&best)) {
+            match rank(&best).cmp(&rank(&other)) {
+                Ordering::Less => other,
                 Ordering::Equal => {
                     best.add(other);
                     Verdict { truth, specificity, ..best }
                 }
-                Ordering::Greater => other,
-                Ordering::Less => best,
+                Ordering::Greater => best,
             }
         })
         .unwrap_or_else(|| Verdict::bare(Truth::False))

@@ -17,8 +17,11 @@ const AGENTS: &[&str] = &[
     "resource-sync-agent",
 ];
 
-/// Its agents that are called as those of others are.
-const COMMON: &[&str] = &["controller-manager", "fluxconfig-agent", "fluxconfig-controller", "logcollector", "metrics-agent"];
+/// Agents that are called as those of many others are.
+const SHARED: &[&str] = &["controller-manager", "fluxconfig-agent", "fluxconfig-controller", "logcollector", "metrics-agent"];
+
+/// Agents whose names somebody else might give as well.
+const COMMON: &[&str] = &["config-agent", "extension-manager"];
 
 /// Secrets that Azure Arc makes, and no other product.
 const SECRETS: &[&str] = &["azure-arc-connect-privatekey", "azure-identity-certificate", "kube-aad-proxy-certificate"];
@@ -46,6 +49,11 @@ fn is_hash(part: &str) -> bool {
     (6..=10).contains(&part.len()) && safe && (digits > 0 || part.len() >= 9)
 }
 
+/// The one namespace that what belongs to this owner can only live in.
+pub(crate) fn home(owner: &str) -> Option<&'static str> {
+    (AGENTS.contains(&owner) && !COMMON.contains(&owner)).then_some("azure-arc")
+}
+
 /// The one namespace that all these pods can only live in: two different Arc agents tell it.
 pub(crate) fn namespace_of_pods<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
     let mut agents: Vec<&str> = names.into_iter().map(owner).filter(|owner| AGENTS.contains(owner)).collect();
@@ -57,7 +65,7 @@ pub(crate) fn namespace_of_pods<'a>(names: impl IntoIterator<Item = &'a str>) ->
 /// Whether what is called so may be in a namespace: into that of Azure Arc nobody else puts anything.
 pub(crate) fn may_live_in(namespace: &str, name: &str) -> bool {
     let owner = owner(name);
-    namespace != "azure-arc" || AGENTS.contains(&owner) || COMMON.contains(&owner)
+    namespace != "azure-arc" || AGENTS.contains(&owner) || SHARED.contains(&owner)
 }
 
 /// The one namespace that these secrets can only live in.

@@ -125,6 +125,14 @@ impl<'p> Sheet<'p> {
                 fields.push((Field::App, name::owner(name).into()));
             }
         }
+        if matches!(kind, Kind::Pod | Kind::Event) && !has(&fields, Field::Namespace) {
+            let owner = fields.iter().find(|(field, _)| *field == Field::App);
+            if let Some((_, Value::Text(owner))) = owner
+                && let Some(home) = name::home(owner)
+            {
+                fields.push((Field::Namespace, home.into()));
+            }
+        }
         if kind.fields().contains(&Field::Health) && !has(&fields, Field::Health) {
             fields.push((Field::Health, state::health(kind, &fields).into()));
         }

@@ -7,6 +7,8 @@ use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
 
+use super::binary;
+use super::container::Format;
 use super::skipped::Reason;
 
 /// So many bytes decide what a document is.
@@ -19,9 +21,15 @@ const READ_BYTES: usize = 128 << 10;
 pub enum Sniffed {
     /// Text, to be decoded.
     Text,
+    /// Something that holds documents.
+    Container(Container),
     /// Something else.
     Not(Reason, &'static str),
 }
+
+/// What holds documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Container(pub(super) Format);
 
 /// A stream of bytes that becomes a stream of text.
 pub struct Decoder<R> {
@@ -31,12 +39,14 @@ pub struct Decoder<R> {
     utf16: Option<encoding_rs::Decoder>,
     buffer: Vec<u8>,
     raw_bytes: u64,
+    /// Why the head is no longer; told when it was read.
+    failure: Option<io::Error>,
 }
 
 impl<R: Read> Decoder<R> {
     /// Nothing is read yet.
     pub fn new(reader: R) -> Self {
-        Self { reader, head: Vec::new(), sniffed: false, utf16: None, buffer: Vec::new(), raw_bytes: 0 }
+        Self { reader, head: Vec::new(), sniffed: false, utf16: None, buffer: Vec::new(), raw_bytes: 0, failure: None }
     }
 
     /// Bytes read so far, before decoding.
@@ -52,18 +62,27 @@ impl<R: Read> Decoder<R> {
     /// Reads once and says what the document is as soon as that can be told.
     ///
     /// # Errors
-    /// Those of the reader.
+    /// Those of the reader, if it gives nothing.
     pub fn sniff(&mut self) -> io::Result<Option<Sniffed>> {
         let have = self.head.len();
         self.head.resize(HEAD_BYTES, 0);
         let read = retry(|| self.reader.read(self.head.get_mut(have..).unwrap_or_default()));
         self.head.truncate(have + read.as_ref().unwrap_or(&0));
-        let read = read?;
+        let read = match read {
+            Err(error) if have > 0 => {
+                self.failure = Some(error);
+                0
+            }
+            read => read?,
+        };
         self.raw_bytes += read as u64;
         if read > 0 && self.head.len() < HEAD_BYTES {
             return Ok(None);
         }
         self.sniffed = true;
+        if let Some(format) = Format::of(&self.head) {
+            return Ok(Some(Sniffed::Container(Container(format))));
+        }
         if let Some(not) = no_text(&self.head) {
             return Ok(Some(not));
         }
@@ -88,6 +107,9 @@ impl<R: Read> Decoder<R> {
             self.decode(&head, false, text);
             return Ok(true);
         }
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
         if self.utf16.is_none() {
             let have = text.len();
             text.resize(have + READ_BYTES, 0);
@@ -106,6 +128,11 @@ impl<R: Read> Decoder<R> {
         Ok(read > 0)
     }
 
+    /// Everything as it was read, from its first byte, for a reader that knows what it is.
+    pub(super) fn into_reader(self) -> impl Read + use<R> {
+        Undecoded { head: io::Cursor::new(self.head), failure: self.failure, reader: self.reader }
+    }
+
     fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut Vec<u8>) {
         let Some(decoder) = &mut self.utf16 else {
             text.extend_from_slice(bytes);
@@ -122,6 +149,22 @@ impl<R: Read> Decoder<R> {
                 return;
             }
         }
+    }
+}
+
+struct Undecoded<R> {
+    head: io::Cursor<Vec<u8>>,
+    failure: Option<io::Error>,
+    reader: R,
+}
+
+impl<R: Read> Read for Undecoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.head.read(out)?;
+        if read > 0 || out.is_empty() {
+            return Ok(read);
+        }
+        self.failure.take().map_or_else(|| self.reader.read(out), Err)
     }
 }
 
@@ -155,22 +198,11 @@ fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     }
 }
 
-/// Containers by their first bytes, and everything that is made of control characters. Odd bytes alone do not make a log binary: a log that
+/// Everything that is made of control characters, and what is known by its first bytes. Odd bytes alone do not make a log binary: a log that
 /// was cut off may begin with NULs, and one in an old code page is no valid UTF-8.
 fn no_text(head: &[u8]) -> Option<Sniffed> {
-    let archive = match head {
-        [0x1F, 0x8B, ..] => "gzip",
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => "zip",
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
-        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => "xz",
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => "bzip2",
-        [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => "7z",
-        [0x04, 0x22, 0x4D, 0x18, ..] => "lz4",
-        _ if head.get(257..262) == Some(b"ustar") => "tar",
-        _ => "",
-    };
-    if !archive.is_empty() {
-        return Some(Sniffed::Not(Reason::Archive, archive));
+    if let Some((reason, detail)) = binary::kind(head) {
+        return Some(Sniffed::Not(reason, detail));
     }
     let control = |b: &u8| matches!(b, 0..=6 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
     // nothing but NULs is left of what was cut away before the rest
@@ -184,6 +216,7 @@ fn no_text(head: &[u8]) -> Option<Sniffed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::container::codec::Codec;
 
     /// Gives at most `step` bytes at once.
     struct Slow<'a>(&'a [u8], usize);
@@ -259,10 +292,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_told_by_its_first_bytes() {
-        assert_eq!(decoded(b"\x1F\x8B\x08\0\0", 9), Err(Sniffed::Not(Reason::Archive, "gzip")));
-        assert_eq!(
-            decoded(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0", 9),
-            Err(Sniffed::Not(Reason::Binary, "no text"))
-        );
+        let gzip = Sniffed::Container(Container(Format::Stream(Codec::Gzip)));
+        assert_eq!(decoded(b"\x1F\x8B\x08\0\0", 9), Err(gzip));
+        assert_eq!(decoded(b"\x01\x02\x03\x04\x05\x06\0\0\0ab\0\0\x03\0\x3e\0", 9), Err(Sniffed::Not(Reason::Binary, "no text")));
     }
 }

@@ -1,17 +1,29 @@
-//! Input: paths in, [`Document`]s and, from each, [`Block`]s of decoded bytes out; what cannot be read becomes a [`Skipped`], never an abort.
+//! Input: paths in, [`Document`]s and, from each text in them, [`Block`]s of decoded bytes out; what cannot be read becomes a [`Skipped`], never an
+//! abort.
 //!
-//! Files, folders and standard input come through the same door: a document is read as a stream, decoded, and cut into blocks at fixed
-//! offsets. So the report of the same bytes is the same, whether they came from a file or a pipe, and memory is bounded by the block. Archives, when
-//! they are opened, become documents here too.
+//! Files, folders and standard input come through the same door: a document is read as a stream, and what it is is told by its first bytes. A
+//! container is entered (`visit`), as deep as the [`Limits`] allow; a text is decoded and cut into blocks at fixed offsets. So the report of the
+//! same bytes is the same, whether they came from a file or a pipe, and memory is bounded by blocks and windows. Nothing is written anywhere, and
+//! no name in an archive is used as a path.
 
+mod binary;
 mod block;
+mod container;
 mod decode;
 mod document;
+mod limits;
 mod skipped;
+mod trouble;
+mod visit;
 mod walk;
 
 pub use block::{Block, BlockReader, OWN_BYTES};
-pub use decode::{Decoder, Sniffed};
+pub use decode::{Container, Decoder, Sniffed};
 pub use document::Document;
+pub use limits::{Limits, RATIO_FLOOR};
 pub use skipped::{Reason, Skipped};
 pub use walk::find;
+
+pub(crate) use limits::Budget;
+pub(crate) use skipped::Skips;
+pub(crate) use visit::{Archive, Reading, Visit};

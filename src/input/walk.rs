@@ -2,16 +2,20 @@
 //!
 //! Links inside a folder are not followed: within the folder their target is found under its own name, and outside it nobody asked for it. A
 //! path that was given is followed, and may be a pipe (`<(command)`).
+//!
+//! Folders of the same depth are listed side by side, by the threads of the pool this is called in: on a disk that is far away, or cold, listing
+//! takes longer than reading.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
 
 use super::document::Document;
 use super::skipped::{Reason, Skipped};
+use super::trouble;
 
 /// The documents at some paths, in the order of their names, each once, and what could not be found or is no document.
 pub fn find(paths: &[PathBuf]) -> (Vec<Document>, Vec<Skipped>) {
@@ -30,34 +34,65 @@ pub fn find(paths: &[PathBuf]) -> (Vec<Document>, Vec<Skipped>) {
     (documents.into_iter().map(|(_, document)| document).collect(), skipped)
 }
 
+/// What a folder holds, folders within it aside.
+#[derive(Default)]
+struct Listing {
+    folders: Vec<PathBuf>,
+    documents: Vec<(PathBuf, Document)>,
+    skipped: Vec<Skipped>,
+}
+
 fn walk(folder: &Path, documents: &mut Vec<(PathBuf, Document)>, skipped: &mut Vec<Skipped>) {
-    for entry in WalkDir::new(folder) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let at = name(error.path().unwrap_or(folder));
-                skipped.push(failed(at, &error.into_io_error().unwrap_or_else(|| io::Error::other("a loop of links"))));
-                continue;
+    let mut folders = vec![folder.to_owned()];
+    while !folders.is_empty() {
+        let listings: Vec<Listing> = folders.par_iter().map(|folder| list(folder)).collect();
+        folders.clear();
+        for listing in listings {
+            folders.extend(listing.folders);
+            documents.extend(listing.documents);
+            skipped.extend(listing.skipped);
+        }
+    }
+}
+
+fn list(folder: &Path) -> Listing {
+    let mut listing = Listing::default();
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            for entry in entries {
+                match entry.and_then(|entry| entry.file_type().map(|kind| (entry, kind))) {
+                    Ok((entry, kind)) => listing.add(&entry, kind),
+                    Err(error) => listing.skipped.push(failed(name(folder), &error)),
+                }
             }
-        };
-        let kind = entry.file_type();
+        }
+        Err(error) => listing.skipped.push(failed(name(folder), &error)),
+    }
+    listing
+}
+
+impl Listing {
+    fn add(&mut self, entry: &DirEntry, kind: fs::FileType) {
+        let path = entry.path();
+        let name = name(&path);
         let mut pass_over = |reason, detail: &str| {
-            skipped.push(Skipped { document: name(entry.path()), reason, detail: detail.into() });
+            self.skipped.push(Skipped { document: name.clone(), reason, detail: detail.into() });
         };
         if kind.is_file() {
-            documents.push((entry.path().to_owned(), Document::file(name(entry.path()), entry.path().to_owned())));
-        } else if entry.path_is_symlink() && entry.depth() > 0 {
+            self.documents.push((path.clone(), Document::file(name, path)));
+        } else if kind.is_dir() {
+            self.folders.push(path);
+        } else if kind.is_symlink() {
             pass_over(Reason::Link, "links inside a folder are not followed");
-        } else if !kind.is_dir() && !kind.is_symlink() {
+        } else {
             pass_over(Reason::Special, "a FIFO, socket or device");
         }
     }
 }
 
 /// What a failed attempt to read something becomes.
-pub(super) fn failed(document: String, error: &io::Error) -> Skipped {
-    let reason = if error.kind() == io::ErrorKind::NotFound { Reason::Missing } else { Reason::Unreadable };
-    Skipped { document, reason, detail: error.to_string() }
+fn failed(document: String, error: &io::Error) -> Skipped {
+    trouble::skip(document, error)
 }
 
 /// A path as the report shows it, with `/` on every system. Bytes that are no text are written out, so that names stay apart.

@@ -1,5 +1,7 @@
 //! A folder for one test, with signatures and inputs of its own, and the program run in it.
 
+pub(crate) mod pack;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -118,7 +120,9 @@ impl Run {
         let id = child.id();
         let reader = thread::spawn(move || child.wait_with_output().unwrap());
         let began = Instant::now();
+        let mut peak = 0;
         while !reader.is_finished() {
+            peak = peak_memory(id).max(peak);
             if began.elapsed() > PATIENCE {
                 let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
                 panic!("{:?} does not come to an end", self.command);
@@ -126,8 +130,8 @@ impl Run {
             thread::sleep(Duration::from_millis(2));
         }
         let output = reader.join().unwrap();
-        feeder.join().unwrap();
-        Done { output, what: format!("{:?}", self.command) }
+        let fed = feeder.join().unwrap();
+        Done { fed, output, what: format!("{:?}", self.command), peak }
     }
 
     /// Runs, with this exit status.
@@ -148,6 +152,18 @@ impl Run {
 pub(crate) struct Done {
     pub(crate) output: Output,
     what: String,
+    /// Whether it read its input to the end.
+    #[allow(dead_code, reason = "for tests of archives")]
+    pub(crate) fed: bool,
+    /// The most memory it had, in MiB, where the system tells.
+    #[allow(dead_code, reason = "for tests of archives")]
+    pub(crate) peak: u64,
+}
+
+fn peak_memory(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default() >> 10
 }
 
 impl Done {
@@ -227,46 +243,5 @@ pub(crate) fn conforms(value: &Value, model: &Value, at: &str) {
         (Value::String(_) | Value::Null, Value::Null) | (Value::String(_), Value::String(_)) => {}
         (Value::Number(number), Value::Number(model)) => assert!(model.is_f64() || number.is_u64(), "{at}: {number}"),
         _ => panic!("{at} should look like {model}, and is {value}"),
-    }
-}
-
-/// Whether a value is valid under a JSON schema, as far as structure goes.
-pub(crate) fn is_valid(value: &Value, schema: &Value, root: &Value) -> bool {
-    let Some(keys) = schema.as_object() else { return schema != &Value::Bool(false) };
-    let valid = |value, schema| is_valid(value, schema, root);
-    keys.iter().all(|(key, rule)| match key.as_str() {
-        "$ref" => valid(value, root.pointer(text(rule).trim_start_matches('#')).unwrap()),
-        "anyOf" => list(rule).iter().any(|schema| valid(value, schema)),
-        "oneOf" => list(rule).iter().filter(|schema| valid(value, schema)).count() == 1,
-        "allOf" => list(rule).iter().all(|schema| valid(value, schema)),
-        "enum" => list(rule).contains(value),
-        "const" => rule == value,
-        "type" => match rule {
-            Value::Array(types) => types.iter().any(|kind| is_of(value, text(kind))),
-            kind => is_of(value, text(kind)),
-        },
-        "required" => value.as_object().is_none_or(|map| list(rule).iter().all(|key| map.contains_key(text(key)))),
-        "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
-        "items" => value.as_array().is_none_or(|items| items.iter().all(|item| valid(item, rule))),
-        "properties" => {
-            value.as_object().is_none_or(|map| map.iter().all(|(k, v)| rule.get(k).is_none_or(|schema| valid(v, schema))))
-        }
-        "additionalProperties" => {
-            let known = |k: &String| schema.get("properties").is_some_and(|known| known.get(k).is_some());
-            value.as_object().is_none_or(|map| map.iter().all(|(k, v)| known(k) || valid(v, rule)))
-        }
-        _ => true,
-    })
-}
-
-fn is_of(value: &Value, kind: &str) -> bool {
-    match kind {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_u64() || value.is_i64(),
-        "number" => value.is_number(),
-        _ => value.is_null(),
     }
 }

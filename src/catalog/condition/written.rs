@@ -11,6 +11,7 @@ use crate::catalog::vocabulary::{Field, Kind};
 
 /// A condition over facts: one test (`all`, `any`, `not`, `unless`, `absent`, `count`, `message`, `sequence`, or a kind of fact), and what belongs to it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "minProperties" = 1))]
 pub struct WrittenCondition {
     /// All of these hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -67,6 +68,7 @@ pub type Filters = BTreeMap<String, OneOrMany>;
 
 /// So many facts of a kind.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false, "minProperties" = 2))]
 pub struct WrittenCount {
     /// Which.
     #[serde(flatten)]
@@ -93,17 +95,32 @@ impl JsonSchema for WrittenFact {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let one = json_schema!({ "type": ["string", "number"] });
-        let value = json_schema!({ "anyOf": [one, { "type": "array", "items": one }] });
+        let value = generator.subschema_for::<FilterValue>().to_value();
         let mut kinds = serde_json::Map::new();
         for kind in Kind::ALL {
-            let fields = kind.fields().iter().map(|field| (field.word().to_owned(), value.clone().to_value()));
-            let fields: serde_json::Map<_, _> = fields.collect();
+            let fields: serde_json::Map<_, _> =
+                kind.fields().iter().map(|field| (field.word().to_owned(), value.clone())).collect();
             let schema = json_schema!({ "type": "object", "properties": fields, "additionalProperties": false });
             kinds.insert(kind.word().to_owned(), schema.to_value());
         }
-        let _ = generator;
         json_schema!({ "type": "object", "properties": kinds })
+    }
+}
+
+/// What may stand in a field: a glob or a comparison, or a list of them.
+struct FilterValue;
+
+impl JsonSchema for FilterValue {
+    fn schema_name() -> Cow<'static, str> {
+        "FilterValue".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let one = json_schema!({ "type": ["string", "number"] });
+        json_schema!({
+            "description": "A glob, or a comparison such as `>= 3`, `> 5m`, `< 4.7.18`; any of a list; one that begins with `!` must not match.",
+            "anyOf": [one, { "type": "array", "items": one }],
+        })
     }
 }
 

@@ -59,13 +59,7 @@ impl Reader<'_> {
         }
         written.fact = self.fact(&mut fields).unwrap_or_default();
         written.ask = fields.optional("ask").and_then(|node| self.text(node));
-        written.context = fields.optional("context").is_some_and(|node| match node.value {
-            Node::Bool(context) => context,
-            _ => {
-                self.wrong_kind(node, "true or false");
-                false
-            }
-        });
+        written.context = fields.optional("context").is_some_and(|node| self.flag(node));
         let kinds = Kind::ALL.iter().map(|kind| kind.word());
         let tests = fields.present(TESTS.iter().copied().chain(kinds));
         if tests.len() > 1 {
@@ -77,6 +71,14 @@ impl Reader<'_> {
             self.no_fact(fields.at, "the condition");
         }
         Some(written)
+    }
+
+    fn flag(&mut self, node: &Placed) -> bool {
+        let Node::Bool(flag) = node.value else {
+            self.wrong_kind(node, "true or false");
+            return false;
+        };
+        flag
     }
 
     fn no_fact(&mut self, at: super::Position, what: &str) {

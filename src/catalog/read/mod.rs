@@ -122,7 +122,7 @@ impl Reader<'_> {
         }
         places.messages.append(&mut places.inner);
         let heals = fields.optional("heals");
-        let heals = heals.map(|node| self.list(node, |reader, item| reader.healed(item)));
+        let heals = heals.map(|node| self.list(node, Self::healed));
         let explains = fields.optional("explains");
         let explains = explains.map(|node| {
             self.list(node, |reader, item| {

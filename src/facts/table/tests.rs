@@ -867,8 +867,8 @@ azure-arc   3m (x22 over 18m)  Warning  Unhealthy  pod/web-0  Readiness probe fa
 5m ago Warning: all is lost
 "
         ),
-        r"event pod/kube-aad-proxy-5f7d9c6b48-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @1
-event pod/kube-aad-proxy-5f7d9c6b48-bbbbb reason=Scheduled message=Successfully assigned type=Normal @2
+        r"event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb age=4m reason=FailedMount message=MountVolume.SetUp failed type=Warning @1
+event azure-arc/pod/kube-aad-proxy-5f7d9c6b48-bbbbb reason=Scheduled message=Successfully assigned type=Normal @2
 event azure-arc/pod/web-0 age=3m reason=Unhealthy message=Readiness probe failed type=Warning count=22 @4
 "
     );
