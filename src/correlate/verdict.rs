@@ -288,13 +288,13 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         .reduce(|mut best, other| {
             let rank = |verdict: &Verdict| (verdict.truth, verdict.is_direct, !verdict.evidence.is_empty());
             let (truth, specificity) = (best.truth, best.specificity.max(other.specificity));
-            match rank(&other).cmp(&rank(&best)) {
+            match rank(&best).cmp(&rank(&other)) {
+                Ordering::Less => other,
                 Ordering::Equal => {
                     best.add(other);
                     Verdict { truth, specificity, ..best }
                 }
-                Ordering::Greater => other,
-                Ordering::Less => best,
+                Ordering::Greater => best,
             }
         })
         .unwrap_or_else(|| Verdict::bare(Truth::False))

@@ -17,10 +17,11 @@ const AGENTS: &[&str] = &[
     "resource-sync-agent",
 ];
 
+/// Agents that are called as those of many others are.
+const SHARED: &[&str] = &["controller-manager", "fluxconfig-agent", "fluxconfig-controller", "logcollector", "metrics-agent"];
+
 /// Agents whose names somebody else might give as well.
-const SHARED: &[&str] = &["config-agent", "extension-manager"];
-/// Its agents that are called as those of others are.
-const COMMON: &[&str] = &["controller-manager", "fluxconfig-agent", "fluxconfig-controller", "logcollector", "metrics-agent"];
+const COMMON: &[&str] = &["config-agent", "extension-manager"];
 
 /// Secrets that Azure Arc makes, and no other product.
 const SECRETS: &[&str] = &["azure-arc-connect-privatekey", "azure-identity-certificate", "kube-aad-proxy-certificate"];
@@ -50,7 +51,7 @@ fn is_hash(part: &str) -> bool {
 
 /// The one namespace that what belongs to this owner can only live in.
 pub(crate) fn home(owner: &str) -> Option<&'static str> {
-    (AGENTS.contains(&owner) && !SHARED.contains(&owner)).then_some("azure-arc")
+    (AGENTS.contains(&owner) && !COMMON.contains(&owner)).then_some("azure-arc")
 }
 
 /// The one namespace that all these pods can only live in: two different Arc agents tell it.
@@ -64,7 +65,7 @@ pub(crate) fn namespace_of_pods<'a>(names: impl IntoIterator<Item = &'a str>) ->
 /// Whether what is called so may be in a namespace: into that of Azure Arc nobody else puts anything.
 pub(crate) fn may_live_in(namespace: &str, name: &str) -> bool {
     let owner = owner(name);
-    namespace != "azure-arc" || AGENTS.contains(&owner) || COMMON.contains(&owner)
+    namespace != "azure-arc" || AGENTS.contains(&owner) || SHARED.contains(&owner)
 }
 
 /// The one namespace that these secrets can only live in.
