@@ -1,4 +1,4 @@
-//! Correlating: which signatures hold, how surely, and which of them explains which. [`Collected`] messages and facts in, [`Correlated`] findings out.
+//! Correlating: which signatures hold, how surely, and which of them explains which. `Collected` messages and facts in, [`Correlated`] findings out.
 //!
 //! A finding is *confirmed* when one of its messages counts there and its conditions hold. It is *possible* when something unknown decides, who
 //! printed a message or what no list shows, and there is direct evidence; without any the signature was *not checked*. What a later success heals is
@@ -92,7 +92,7 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// How many places say so.
     pub total: u64,
-    /// Whether messages alone say so, without any condition over facts.
+    /// Whether messages alone say so, without any fact.
     pub is_by_message: bool,
     /// The first documents that say so, and where the last place in each ends.
     pub documents: BTreeMap<String, u64>,
@@ -230,7 +230,7 @@ fn finding(court: &Court<'_>) -> Held {
     if verdict.truth == Truth::Unknown {
         finding.status = Status::Possible;
     }
-    finding.is_by_message = false;
+    finding.is_by_message &= !verdict.has_facts;
     finding.claimed_by.clear();
     finding.take(verdict);
     Held::Found(finding)
@@ -260,6 +260,7 @@ fn direct(court: &Court<'_>) -> Held {
             }
             _ => {
                 let mut finding = Finding::new(court, status);
+                finding.is_by_message = !verdict.has_facts;
                 finding.take(verdict);
                 found = Some(finding);
             }

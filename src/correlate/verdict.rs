@@ -30,6 +30,8 @@ pub(crate) struct Verdict {
     pub(crate) total: u64,
     /// Whether some of it speaks for the diagnosis and not only for its circumstances.
     pub(crate) is_direct: bool,
+    /// Whether some of it is a fact, or a list.
+    pub(crate) has_facts: bool,
     /// How much it tells.
     pub(crate) specificity: u32,
     /// What would decide.
@@ -38,7 +40,7 @@ pub(crate) struct Verdict {
 
 impl Verdict {
     fn bare(truth: Truth) -> Self {
-        Self { truth, evidence: Vec::new(), total: 0, is_direct: false, specificity: 0, open: BTreeSet::new() }
+        Self { truth, evidence: Vec::new(), total: 0, is_direct: false, has_facts: false, specificity: 0, open: BTreeSet::new() }
     }
 
     fn open(mut self, why: Why, ask: Option<String>) -> Self {
@@ -50,6 +52,7 @@ impl Verdict {
         self.evidence.extend(other.evidence);
         self.total += other.total;
         self.is_direct |= other.is_direct;
+        self.has_facts |= other.has_facts;
         self.specificity += other.specificity;
         self.open.extend(other.open);
     }
@@ -149,6 +152,7 @@ impl Court<'_> {
         let verdict = Verdict {
             total: meant.len() as u64,
             is_direct: !meant.is_empty(),
+            has_facts: !meant.is_empty(),
             evidence: meant.into_iter().take(QUOTED_MAX).map(cite).collect(),
             specificity: FACT_WEIGHT_MAX.min(FACT_WEIGHT + fields.saturating_mul(FIELD_WEIGHT)),
             ..Verdict::bare(truth)
@@ -164,6 +168,7 @@ impl Court<'_> {
             (None, [_, ..]) => Verdict {
                 total: lists.len() as u64,
                 is_direct: lists.iter().any(|list| was_looked_for(list, pattern)),
+                has_facts: true,
                 evidence: lists.into_iter().map(|list| cite_absence(list, pattern)).collect(),
                 specificity: FACT_WEIGHT_MAX,
                 ..Verdict::bare(Truth::True)
@@ -191,6 +196,7 @@ impl Court<'_> {
             evidence: sure.iter().copied().take(QUOTED_MAX).map(cite).collect(),
             total: sure_count,
             is_direct: sure_count > 0,
+            has_facts: sure_count > 0,
             specificity: FACT_WEIGHT_MAX,
             ..Verdict::bare(enough.min(few_enough))
         };
