@@ -185,7 +185,7 @@ impl Catalog {
             messages: draft.messages.into_iter().flatten().collect(),
             direct: draft.file.messages().count(),
             conditions: Conditions::compile(&draft.file.direct, draft.file.when.as_ref()),
-            heals: Globs::compile(draft.file.heals.iter().map(String::as_str), &mut |_, _| ()),
+            heals: Globs::new(draft.file.heals.iter().map(String::as_str)),
             explains,
             explains_in_the_end: Vec::new(),
             file: LazyFile { text: "", file: OnceLock::from(draft.file) },
@@ -241,7 +241,10 @@ fn compile_messages(
             return None; // said already
         }
         let template = Template::compile(&written.message).map_err(|e| fault(e.message, e.suggestion.to_owned())).ok()?;
-        let place = place::compile(written.place.as_ref(), &template, &mut fault);
+        if let Some(written) = &written.place {
+            place::check(written, &template, &mut fault);
+        }
+        let place = place::compile(written.place.as_ref());
         Some(Message { template, place })
     };
     file.all_messages().zip(&places.messages).map(&mut compile).collect()

@@ -52,22 +52,30 @@ impl Place {
     }
 }
 
-/// Compiles a written `where`; every mistake is told to `fault` as what is wrong and what would be right.
-pub(super) fn compile(written: Option<&WrittenWhere>, template: &Template, fault: &mut impl FnMut(String, String)) -> Place {
-    let mut place = Place { min_count: 1, ..Place::default() };
-    let Some(written) = written else { return place };
-    place.document = Globs::compile(written.document.iter().flat_map(OneOrMany::iter), fault);
-    if let Some(origin) = &written.origin {
-        place.origin = origin.split('|').map(|word| word.trim().to_lowercase()).collect();
-        if place.origin.iter().any(String::is_empty) {
-            fault(format!("an alternative of the origin `{origin}` is empty"), "write words, split by `|`".into());
-        }
+/// Tells every mistake in a written `where` to `fault`, as what is wrong and what would be right.
+pub(super) fn check(written: &WrittenWhere, template: &Template, fault: &mut impl FnMut(String, String)) {
+    Globs::check(written.document.iter().flat_map(OneOrMany::iter), fault);
+    if let Some(origin) = written.origin.as_ref().filter(|origin| origin.split('|').any(|word| word.trim().is_empty())) {
+        fault(format!("an alternative of the origin `{origin}` is empty"), "write words, split by `|`".into());
     }
     for (name, globs) in &written.captures {
         if !template.captures().any(|capture| capture == name) {
             fault(format!("the message has no capture `{name}`"), did_you_mean(name, template.captures()));
         }
-        place.captures.push((name.clone(), Globs::compile(globs.iter(), fault)));
+        Globs::check(globs.iter(), fault);
+    }
+}
+
+/// Compiles a written `where` without mistakes.
+pub(super) fn compile(written: Option<&WrittenWhere>) -> Place {
+    let mut place = Place { min_count: 1, ..Place::default() };
+    let Some(written) = written else { return place };
+    place.document = Globs::new(written.document.iter().flat_map(OneOrMany::iter));
+    if let Some(origin) = &written.origin {
+        place.origin = origin.split('|').map(|word| word.trim().to_lowercase()).collect();
+    }
+    for (name, globs) in &written.captures {
+        place.captures.push((name.clone(), Globs::new(globs.iter())));
     }
     place.min_count = written.min_count.unwrap_or(1);
     place.ask.clone_from(&written.ask);

@@ -50,7 +50,7 @@ impl Prepared {
         let compile = |written: &WrittenMessage| {
             // it was compiled when it was prepared
             let template = Template::compile(&written.message).ok()?;
-            let place = place::compile(written.place.as_ref(), &template, &mut |_, _| ());
+            let place = place::compile(written.place.as_ref());
             Some(Message { template, place })
         };
         let signature = |core: Core| Signature {
@@ -64,7 +64,7 @@ impl Prepared {
                 messages_of(&core.direct).chain(inner).filter_map(compile).collect()
             },
             conditions: Conditions::compile(&core.direct, core.when.as_ref()),
-            heals: Globs::compile(core.heals.iter().map(String::as_str), &mut |_, _| ()),
+            heals: Globs::new(core.heals.iter().map(String::as_str)),
             explains: core.explains,
             explains_in_the_end: Vec::new(),
         };

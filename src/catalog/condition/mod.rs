@@ -256,7 +256,7 @@ impl Filter {
     pub(super) fn compile(field: Field, values: &OneOrMany, fault: &mut impl FnMut(String, String)) -> Option<Self> {
         let sort = field.sort();
         if sort == Sort::Text {
-            return Some(Self::Text(Globs::compile(values.iter(), fault)));
+            return Some(Self::Text(Globs::new(values.iter())));
         }
         let comparisons: Vec<Comparison> = values
             .iter()

@@ -4,8 +4,9 @@ use super::{Fields, Places, Reader};
 use crate::catalog::condition::{Filter, duration};
 use crate::catalog::condition::{Filters, WrittenCondition, WrittenCount, WrittenFact};
 use crate::catalog::fault::did_you_mean;
+use crate::catalog::globs::Globs;
 use crate::catalog::signature::OneOrMany;
-use crate::catalog::vocabulary::{Field, Kind};
+use crate::catalog::vocabulary::{Field, Kind, Sort};
 use crate::catalog::yaml::{self, Node, Placed};
 
 /// The tests of a condition that are no kinds of facts.
@@ -103,6 +104,9 @@ impl Reader<'_> {
         for field in kind.fields() {
             let Some(node) = fields.optional(field.word()) else { continue };
             let Some(values) = self.values(node) else { continue };
+            Globs::check(values.iter().filter(|_| field.sort() == Sort::Text), &mut |what, right| {
+                self.fault(yaml::position(node), what, right);
+            });
             Filter::compile(*field, &values, &mut |what, right| self.fault(yaml::position(node), what, right));
             filters.insert(field.word().to_owned(), values);
         }

@@ -213,7 +213,7 @@ impl Reader<'_> {
     /// A glob on the ids of what a success heals.
     fn healed(&mut self, node: &Placed) -> Option<String> {
         let text = self.text(node)?;
-        Globs::compile([text.as_str()], &mut |what, right| self.fault(yaml::position(node), what, right));
+        Globs::check([text.as_str()], &mut |what, right| self.fault(yaml::position(node), what, right));
         Some(text)
     }
 
