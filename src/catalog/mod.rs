@@ -184,7 +184,7 @@ impl Catalog {
             severity: draft.file.severity,
             messages: draft.messages.into_iter().flatten().collect(),
             direct: draft.file.messages().count(),
-            conditions: Conditions::compile(&draft.file.direct, draft.file.when.as_ref()),
+            conditions: Conditions::compile(draft.file.messages().count(), draft.file.conditions(), draft.file.when.as_ref()),
             heals: Globs::new(draft.file.heals.iter().map(String::as_str)),
             explains,
             explains_in_the_end: Vec::new(),
@@ -258,10 +258,13 @@ struct Conditions {
 }
 
 impl Conditions {
-    /// Their messages stand behind those that are direct evidence, in the order of [`SignatureFile::all_messages`].
-    fn compile(direct: &[Direct], when: Option<&WrittenCondition>) -> Self {
-        let mut next = signature::messages_of(direct).count();
-        let direct = signature::conditions_of(direct).map(|written| Condition::compile(written, &mut next)).collect();
+    /// Their messages stand from `next` on, behind those that are direct evidence, in the order of [`SignatureFile::all_messages`].
+    fn compile<'c>(
+        mut next: usize,
+        direct: impl IntoIterator<Item = &'c WrittenCondition>,
+        when: Option<&WrittenCondition>,
+    ) -> Self {
+        let direct = direct.into_iter().map(|written| Condition::compile(written, &mut next)).collect();
         Self { direct, when: when.map(|written| Condition::compile(written, &mut next)) }
     }
 }

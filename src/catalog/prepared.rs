@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::WrittenCondition;
 use super::globs::Globs;
 use super::place;
-use super::signature::{Direct, Severity, WrittenMessage, conditions_of, messages_of};
+use super::signature::{Severity, WrittenMessage};
 use super::template::Template;
 use super::{Catalog, Conditions, LazyFile, Message, Signature};
 
@@ -23,7 +23,9 @@ struct Core {
     id: String,
     path: String,
     severity: Severity,
-    direct: Vec<Direct>,
+    messages: Vec<WrittenMessage>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    conditions: Vec<WrittenCondition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     when: Option<WrittenCondition>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -38,7 +40,8 @@ impl Prepared {
             id: signature.id.clone(),
             path: signature.path.clone(),
             severity: signature.severity,
-            direct: signature.file().direct.clone(),
+            messages: signature.file().messages().cloned().collect(),
+            conditions: signature.file().conditions().cloned().collect(),
             when: signature.file().when.clone(),
             heals: signature.file().heals.clone(),
             explains: signature.explains.clone(),
@@ -58,12 +61,12 @@ impl Prepared {
             id: core.id,
             path: core.path,
             severity: core.severity,
-            direct: messages_of(&core.direct).count(),
+            direct: core.messages.len(),
             messages: {
-                let inner = conditions_of(&core.direct).chain(&core.when).flat_map(WrittenCondition::messages);
-                messages_of(&core.direct).chain(inner).filter_map(compile).collect()
+                let inner = core.conditions.iter().chain(&core.when).flat_map(WrittenCondition::messages);
+                core.messages.iter().chain(inner).filter_map(compile).collect()
             },
-            conditions: Conditions::compile(&core.direct, core.when.as_ref()),
+            conditions: Conditions::compile(core.messages.len(), &core.conditions, core.when.as_ref()),
             heals: Globs::new(core.heals.iter().map(String::as_str)),
             explains: core.explains,
             explains_in_the_end: Vec::new(),

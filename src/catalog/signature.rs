@@ -56,34 +56,24 @@ pub enum Direct {
 impl SignatureFile {
     /// The messages that are direct evidence.
     pub fn messages(&self) -> impl Iterator<Item = &WrittenMessage> {
-        messages_of(&self.direct)
+        self.direct.iter().filter_map(|direct| match direct {
+            Direct::Message(message) => Some(message),
+            Direct::Condition(_) => None,
+        })
     }
 
     /// The conditions that are direct evidence.
     pub fn conditions(&self) -> impl Iterator<Item = &WrittenCondition> {
-        conditions_of(&self.direct)
+        self.direct.iter().filter_map(|direct| match direct {
+            Direct::Message(_) => None,
+            Direct::Condition(condition) => Some(condition.as_ref()),
+        })
     }
 
     /// All messages: those that are direct evidence, then those within conditions.
     pub fn all_messages(&self) -> impl Iterator<Item = &WrittenMessage> {
         self.messages().chain(self.conditions().chain(&self.when).flat_map(WrittenCondition::messages))
     }
-}
-
-/// The messages among direct evidence.
-pub(super) fn messages_of(direct: &[Direct]) -> impl Iterator<Item = &WrittenMessage> {
-    direct.iter().filter_map(|direct| match direct {
-        Direct::Message(message) => Some(message),
-        Direct::Condition(_) => None,
-    })
-}
-
-/// The conditions among direct evidence.
-pub(super) fn conditions_of(direct: &[Direct]) -> impl Iterator<Item = &WrittenCondition> {
-    direct.iter().filter_map(|direct| match direct {
-        Direct::Message(_) => None,
-        Direct::Condition(condition) => Some(condition.as_ref()),
-    })
 }
 
 /// Text in every language of the reports.
