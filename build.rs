@@ -7,6 +7,8 @@
 mod catalog;
 #[path = "src/fold/mod.rs"]
 mod fold;
+#[path = "src/sieve/mod.rs"]
+mod sieve;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -16,7 +18,7 @@ use std::{env, fs};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("signatures");
-    for watched in ["signatures", "src/catalog", "src/fold"] {
+    for watched in ["signatures", "src/catalog", "src/fold", "src/sieve"] {
         println!("cargo:rerun-if-changed={watched}");
     }
     let mut sources = catalog::SourceFile::load(&root)?;
@@ -45,6 +47,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
     let prepared = serde_json::to_string(&catalog::Prepared::new(&compiled))?;
     writeln!(table, "static PREPARED: &str = {prepared:?};")?;
+    writeln!(table, "#[allow(clippy::all, clippy::pedantic, reason = \"generated\")]\nfn atoms() -> crate::catalog::Atoms {{")?;
+    table.push_str("use crate::catalog::AtomUse;\nuse crate::sieve::Entry;\n");
+    writeln!(table, "{}\n}}", compiled.atoms().source())?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("builtin.rs"), table)?;
     Ok(ExitCode::SUCCESS)
 }

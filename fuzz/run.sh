@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-600}
 [ $# -gt 0 ] && shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(archive decode facts analyze fold catalog)
+[ ${#targets[@]} -gt 0 ] || targets=(archive decode facts analyze fold sieve catalog)
 
 for target in "${targets[@]}"; do
     corpus=fuzz/corpus/$target

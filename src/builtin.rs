@@ -5,7 +5,7 @@
 
 use crate::catalog::{Catalog, Faults, SourceFile};
 
-// BUILTIN: (id, path, text), in the order of ids; PREPARED: JSON
+// BUILTIN: (id, path, text), in the order of ids; PREPARED: JSON; atoms(): tables
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// The sources of the built-in signatures.
@@ -21,12 +21,13 @@ pub fn sources() -> Vec<SourceFile> {
 pub fn catalog() -> Result<Catalog, Faults> {
     let text =
         |id: &str| BUILTIN.binary_search_by_key(&id, |(id, ..)| id).ok().and_then(|i| BUILTIN.get(i)).map_or("", |entry| entry.2);
-    Catalog::from_prepared(PREPARED, text).or_else(|_| Catalog::compile(&sources()))
+    Catalog::from_prepared(PREPARED, text, atoms()).or_else(|_| Catalog::compile(&sources()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Signature;
 
     #[test]
     fn the_prepared_catalog_is_the_compiled_one() {
@@ -35,8 +36,11 @@ mod tests {
         for (a, b) in prepared.signatures().iter().zip(compiled.signatures()) {
             // parsed, both hold the same; matchers and files are made when asked for
             assert_eq!(format!("{:?}", a.file()), format!("{:?}", b.file()), "{}", a.id());
-            assert_eq!(format!("{:?}", a.messages()), format!("{:?}", b.messages()), "{}", a.id());
+            let messages =
+                |s: &Signature| s.messages().iter().map(|m| format!("{:?} {:?}", m.template(), m.place())).collect::<Vec<_>>();
+            assert_eq!(messages(a), messages(b), "{}", a.id());
             assert_eq!((a.id(), a.path(), a.explains_in_the_end()), (b.id(), b.path(), b.explains_in_the_end()));
         }
+        assert_eq!(format!("{:?}", prepared.atoms()), format!("{:?}", compiled.atoms()));
     }
 }

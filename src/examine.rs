@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
@@ -152,14 +152,11 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
         let from = block.own.start.saturating_sub(RAW_REACH);
         let to = (block.own.end + RAW_REACH).min(block.data.len());
         let bytes = block.data.get(from..to).unwrap_or_default();
-        !scanner.raw(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + from, atom }))
+        scanner.raw(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + from, atom }));
+        false
     };
     if !fold && candidates.is_empty() {
         return;
-    }
-    if fold && block.own_start() >= FOLDED_ALWAYS {
-        // one such block is followed by others
-        scanner.expect_much();
     }
     view.fold(&block.data, source);
     let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
@@ -177,17 +174,18 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
     candidates.dedup();
 }
 
-/// Why a block of a large document is folded: something in it that keeps the raw channel from seeing a message.
+/// Why a block of a large document is folded: something in it that keeps the raw channel from seeing a message. Colours, NULs, escaped quotation
+/// marks, blanks and characters, unusual blanks, entities, or wrapped lines.
 fn reason(own: &[u8]) -> bool {
-    memchr2(0x1B, 0, own).is_some()
-        || memchr(b'\\', own).is_some_and(|at| has_escape(own.get(at..).unwrap_or_default()))
-        || [&b"\xC2\xA0"[..], b"&quot;", b"&#39;", b"&lt;", b"?["].iter().any(|needle| memmem::find(own, needle).is_some())
+    let rest = |at: usize| own.get(at + 1..).unwrap_or_default();
+    memchr3_iter(0x1B, 0, b'\\', own)
+        .any(|at| own.get(at) != Some(&b'\\') || matches!(rest(at).first(), Some(b'"' | b'\'' | b'\\' | b'n' | b't' | b'u')))
+        || memchr3_iter(0xC2, b'&', b'?', own).any(|at| match own.get(at) {
+            Some(b'&') => [&b"quot;"[..], b"#39;", b"lt;"].iter().any(|entity| rest(at).starts_with(entity)),
+            Some(b'?') => rest(at).first() == Some(&b'['),
+            _ => rest(at).first() == Some(&0xA0),
+        })
         || is_wrapped(own)
-}
-
-/// An escaped quotation mark, blank or character.
-fn has_escape(own: &[u8]) -> bool {
-    memchr_iter(b'\\', own).any(|at| matches!(own.get(at + 1), Some(b'"' | b'\'' | b'\\' | b'n' | b't' | b'u')))
 }
 
 /// Whether many lines have exactly the same length, and hardly any is longer: a terminal has wrapped them.
@@ -225,7 +223,7 @@ impl<'a> Site<'a> {
     fn matches(&self, candidates: &[Candidate], examined: &mut Examined) -> Vec<Found<'a>> {
         let Self { context, name, block, view, .. } = *self;
         let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-        let nearby = Nearby::new(context.origins, &block.data, view, name);
+        let nearby = Nearby::new(context.origins, context.catalog, &block.data, view, name);
         let mut verifier = Verifier::new(view, &block.data);
         let mut found = Vec::new();
         for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in candidates {

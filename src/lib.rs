@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Two halves meet at one immutable value, the compiled [`catalog::Catalog`]: everything an author can get wrong fails while it is compiled,
-//! and nothing in a signature can fail while input is read. The leaf that both halves stand on is [`fold`]. Blocks of a document are
+//! and nothing in a signature can fail while input is read. The leaves that both halves stand on are [`fold`] and [`sieve`]. Blocks of a document are
 //! examined (`examine`) in parallel, and put together (`collect`) in order, so that the same bytes give the same report; what may hold tables, objects
 //! and the like is put together to pages (`pages`) and read for [`facts`]. Conditions are judged (`correlate`) when all is known.
 //!
@@ -55,6 +55,7 @@ pub mod rank;
 pub mod redact;
 pub mod report;
 pub mod scan;
+pub mod sieve;
 mod sources;
 mod spot;
 mod stream;
@@ -140,9 +141,8 @@ impl Analyzer {
     /// As [`Analyzer::new`].
     pub fn with(catalog: Catalog, threads: usize, redaction: Redaction) -> Result<Self, Error> {
         let scanner = Scanner::new(&catalog)?;
-        let origins = Origins::new(&catalog);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::threads)?;
-        Ok(Self { catalog, scanner, origins, pool, redaction, limits: Limits::default() })
+        Ok(Self { catalog, scanner, origins: Origins::default(), pool, redaction, limits: Limits::default() })
     }
 
     /// The same, with other limits for what a bundle may cost.

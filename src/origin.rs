@@ -22,29 +22,35 @@ pub(crate) const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
 pub(crate) const AFTER: usize = 16 << 10;
 
-/// All origin words of a catalog.
-#[derive(Debug)]
+/// All origin words of a catalog, collected when a match first asks.
+#[derive(Debug, Default)]
 pub(crate) struct Origins {
-    index: BTreeMap<String, usize>,
+    index: OnceLock<BTreeMap<String, usize>>,
     raw: OnceLock<Option<AhoCorasick>>,
     folded: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Origins {
-    /// Collects the words of a catalog.
-    pub(crate) fn new(catalog: &Catalog) -> Self {
-        let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
-        let mut index: BTreeMap<String, usize> =
-            messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
-        for (i, slot) in index.values_mut().enumerate() {
-            *slot = i;
-        }
-        Self { index, raw: OnceLock::new(), folded: OnceLock::new() }
+    /// The words of a catalog, numbered.
+    fn index(&self, catalog: &Catalog) -> &BTreeMap<String, usize> {
+        self.index.get_or_init(|| {
+            let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
+            let mut index: BTreeMap<String, usize> =
+                messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
+            for (i, slot) in index.values_mut().enumerate() {
+                *slot = i;
+            }
+            index
+        })
+    }
+
+    fn words(&self) -> impl Iterator<Item = &String> {
+        self.index.get().into_iter().flat_map(BTreeMap::keys)
     }
 
     /// The places of all words in raw bytes, by word.
     fn in_raw(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
-        let automaton = self.raw.get_or_init(|| build(self.index.keys().map(|word| word.clone().into_bytes())));
+        let automaton = self.raw.get_or_init(|| build(self.words().map(|word| word.clone().into_bytes())));
         let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         self.places(automaton.as_ref(), bytes, |start, end| {
             (!beside(start.checked_sub(1)) && !beside(Some(end))).then_some(start)
@@ -54,7 +60,7 @@ impl Origins {
     /// The places of all words in a view, by word, as raw offsets.
     fn in_view(&self, view: &View) -> Vec<Vec<usize>> {
         let folded = |word: &String| View::of(word.as_bytes(), Source::Template).bytes().to_vec();
-        let automaton = self.folded.get_or_init(|| build(self.index.keys().map(folded)));
+        let automaton = self.folded.get_or_init(|| build(self.words().map(folded)));
         let bytes = view.bytes();
         let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         let within = |at: usize| at > 0 && view.gap(at) == Gap::NONE && word(at - 1) && word(at);
@@ -67,7 +73,7 @@ impl Origins {
         bytes: &[u8],
         place: impl Fn(usize, usize) -> Option<usize>,
     ) -> Vec<Vec<usize>> {
-        let mut places = vec![Vec::new(); self.index.len()];
+        let mut places = vec![Vec::new(); self.words().count()];
         for hit in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(bytes)) {
             if let (Some(at), Some(places)) = (place(hit.start(), hit.end()), places.get_mut(hit.pattern().as_usize())) {
                 places.push(at);
@@ -90,6 +96,7 @@ fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
 /// The origins in one block, found when first asked for.
 pub(crate) struct Nearby<'a> {
     origins: &'a Origins,
+    catalog: &'a Catalog,
     bytes: &'a [u8],
     view: &'a View,
     document: &'a str,
@@ -101,9 +108,9 @@ pub(crate) struct Nearby<'a> {
 
 impl<'a> Nearby<'a> {
     /// Nothing is searched yet.
-    pub(crate) fn new(origins: &'a Origins, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
+    pub(crate) fn new(origins: &'a Origins, catalog: &'a Catalog, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { origins, bytes, view, document, raw, folded, named, prompts: OnceCell::new() }
+        Self { origins, catalog, bytes, view, document, raw, folded, named, prompts: OnceCell::new() }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
@@ -122,7 +129,8 @@ impl<'a> Nearby<'a> {
             let next = |places: &Vec<usize>| places.get(places.partition_point(|&at| at < window.start)).copied();
             places.and_then(next).is_some_and(|at| at < window.end)
         };
-        words.iter().filter_map(|word| self.origins.index.get(word)).any(|&word| {
+        let index = self.origins.index(self.catalog);
+        words.iter().filter_map(|word| index.get(word)).any(|&word| {
             near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
                 || near(self.folded.get_or_init(|| self.origins.in_view(self.view)).get(word))
                 || self

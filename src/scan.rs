@@ -5,31 +5,19 @@
 //! finds and verification confirms, the folded one finds as well; it costs the folding. So a block is scanned in one of them, and who reads
 //! decides which (`crate::examine`).
 //!
-//! Invariant: the candidates of a channel are all occurrences of its literals, whatever stands around them and however the input was cut.
-//! Overlapping search is what guarantees that: with leftmost search an atom inside another one would silently starve its signature.
+//! Invariant: the candidates of a channel are all occurrences of its literals, whatever stands around them and however the input was cut: the
+//! same that a plain overlapping search finds. (With leftmost search an atom inside another one would silently starve its signature.)
 //!
-//! The folded channel begins with the contiguous NFA of aho-corasick, which builds in a few milliseconds; its DFA, twice as fast, costs start-up ten
-//! times that. It is built for long inputs, and the raw channel, which only long inputs need, has no other.
+//! The first stage is the [sieve](crate::sieve), which looks at few bytes. What it leaves, literals of a few bytes and stretches of text made to make it
+//! work, goes to aho-corasick, which reads each byte once; its automata are built when they are first needed.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-use crate::catalog::{Catalog, raw_atom};
+pub use crate::catalog::AtomUse;
+use crate::catalog::{Atoms, Catalog, Channel};
 use crate::error::Error;
-
-/// Which message an atom belongs to, and where in it the atom stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AtomUse {
-    /// The signature's index in the catalog.
-    pub signature: u32,
-    /// The message's index in the signature.
-    pub message: u32,
-    /// The literal's index in the template.
-    pub literal: u32,
-    /// How many folded bytes of the literal stand before the atom.
-    pub before: u32,
-}
 
 /// An atom was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,9 +31,9 @@ pub struct Candidate {
 /// The atoms of a catalog, ready to be looked for.
 #[derive(Debug)]
 pub struct Scanner {
-    folded: Channel,
-    raw: Atoms,
-    raw_channel: OnceLock<Option<Channel>>,
+    atoms: Arc<Atoms>,
+    folded: Plain,
+    raw: Plain,
 }
 
 impl Scanner {
@@ -54,108 +42,73 @@ impl Scanner {
     /// # Errors
     /// When the catalog has more atoms than an automaton takes.
     pub fn new(catalog: &Catalog) -> Result<Self, Error> {
-        let mut raw = Vec::new();
-        let mut folded = Vec::new();
-        for (signature, message, template) in templates(catalog) {
-            let literal = template.atom_index() as u32;
-            folded.push((template.atom().bytes().to_vec(), AtomUse { signature, message, literal, before: 0 }));
-            let (literal, text, before) = raw_atom(template);
-            raw.push((
-                text.to_ascii_lowercase().into_bytes(),
-                AtomUse { signature, message, literal: literal as u32, before: before as u32 },
-            ));
-        }
-        let folded = Channel::new(Atoms::new(folded), false, AhoCorasickKind::ContiguousNFA).map_err(Error::atoms)?;
-        Ok(Self { folded, raw: Atoms::new(raw), raw_channel: OnceLock::new() })
+        let atoms = catalog.atoms();
+        let plain = |channel| Plain::new(channel).map_err(Error::atoms);
+        Ok(Self { folded: plain(&atoms.folded)?, raw: plain(&atoms.raw)?, atoms: Arc::clone(atoms) })
     }
 
-    /// Candidates in raw bytes. False if this catalog has no such channel: then only a view can be scanned.
-    #[must_use]
-    pub fn raw(&self, bytes: &[u8], found: impl FnMut(Candidate)) -> bool {
-        let channel = self.raw_channel.get_or_init(|| Channel::new(self.raw.clone(), true, AhoCorasickKind::DFA).ok());
-        channel.as_ref().map(|channel| channel.scan(bytes, found)).is_some()
+    /// Candidates in raw bytes.
+    pub fn raw(&self, bytes: &[u8], found: impl FnMut(Candidate)) {
+        self.raw.scan(&self.atoms.raw, bytes, found);
     }
 
     /// Candidates in the bytes of a view.
     pub fn folded(&self, bytes: &[u8], found: impl FnMut(Candidate)) {
-        self.folded.scan(bytes, found);
+        self.folded.scan(&self.atoms.folded, bytes, found);
     }
 
     /// Bytes that an atom of the folded channel may have at most.
     pub fn folded_bytes_max(&self) -> usize {
-        self.folded.atoms.literals.iter().map(Vec::len).max().unwrap_or(0)
+        self.atoms.folded.longest()
     }
 
-    /// The literals of the raw channel, in lower case and sorted: what another program would have to look for to find as much.
+    /// The literals of the raw channel, in lower case: what another program would have to look for to find as much.
     pub fn raw_atoms(&self) -> impl Iterator<Item = &[u8]> {
-        self.raw.literals.iter().map(Vec::as_slice)
-    }
-
-    /// Prepares for a long input: builds the automaton that is slower to build and faster to run.
-    pub fn expect_much(&self) {
-        self.folded.hurry();
+        self.atoms.raw.literals()
     }
 }
 
-/// All templates with the indices of their signature and message.
-fn templates(catalog: &Catalog) -> impl Iterator<Item = (u32, u32, &crate::catalog::Template)> {
-    (0u32..)
-        .zip(catalog.signatures())
-        .flat_map(|(s, signature)| (0u32..).zip(signature.messages()).map(move |(m, message)| (s, m, message.template())))
-}
-
-/// Literals, sorted, each once, and for each whose atom it is.
-#[derive(Clone, Debug)]
-struct Atoms {
-    literals: Vec<Vec<u8>>,
-    uses: Vec<Vec<AtomUse>>,
-}
-
-impl Atoms {
-    fn new(mut atoms: Vec<(Vec<u8>, AtomUse)>) -> Self {
-        atoms.sort();
-        let mut literals: Vec<Vec<u8>> = Vec::new();
-        let mut uses: Vec<Vec<AtomUse>> = Vec::new();
-        for (literal, atom) in atoms {
-            if literals.last() != Some(&literal) {
-                literals.push(literal);
-                uses.push(Vec::new());
-            }
-            uses.last_mut().into_iter().for_each(|last| last.push(atom));
-        }
-        Self { literals, uses }
-    }
-}
-
+/// The search behind the sieve of one channel, which reads every byte.
 #[derive(Debug)]
-struct Channel {
-    atoms: Atoms,
-    any_case: bool,
-    first: AhoCorasick,
-    fast: OnceLock<Option<AhoCorasick>>,
+struct Plain {
+    /// For the literals that are not sieved; their patterns are numbered from the first of them on.
+    others: Option<AhoCorasick>,
+    /// For all that are, where the sieve would have too much to compare.
+    sieved: OnceLock<Option<AhoCorasick>>,
 }
 
-impl Channel {
-    fn new(atoms: Atoms, any_case: bool, kind: AhoCorasickKind) -> Result<Self, BuildError> {
-        let first = build(&atoms.literals, any_case, kind)?;
-        Ok(Self { atoms, any_case, first, fast: OnceLock::new() })
+impl Plain {
+    fn new(channel: &Channel) -> Result<Self, BuildError> {
+        let others = (!channel.others.is_empty()).then(|| build(&*channel.others)).transpose()?;
+        Ok(Self { others, sieved: OnceLock::new() })
     }
 
-    /// Builds the DFA. Should it be too large, the first automaton serves on.
-    fn hurry(&self) {
-        self.fast.get_or_init(|| build(&self.atoms.literals, self.any_case, AhoCorasickKind::DFA).ok());
-    }
-
-    fn scan(&self, bytes: &[u8], mut found: impl FnMut(Candidate)) {
-        let automaton = self.fast.get().and_then(Option::as_ref).unwrap_or(&self.first);
-        for hit in automaton.find_overlapping_iter(bytes) {
-            for &atom in self.atoms.uses.get(hit.pattern().as_usize()).into_iter().flatten() {
-                found(Candidate { at: hit.start(), atom });
+    fn scan(&self, channel: &Channel, bytes: &[u8], mut found: impl FnMut(Candidate)) {
+        let mut found = |literal: u32, at: usize| channel.uses(literal).iter().for_each(|&atom| found(Candidate { at, atom }));
+        let mut left = Vec::new();
+        channel.sieve.scan(bytes, &mut found, |rest| left.push(rest));
+        for rest in left {
+            let reach = rest.reach(channel.longest());
+            let Some(automaton) = self.sieved.get_or_init(|| build(channel.sieve.literals()).ok()) else {
+                rest.scan(bytes, &mut found);
+                continue;
+            };
+            let part = bytes.get(reach.start..reach.end.min(bytes.len())).unwrap_or_default();
+            for hit in automaton.find_overlapping_iter(part) {
+                let (literal, at) = (hit.pattern().as_u32(), reach.start + hit.start());
+                if rest.has(literal, at) {
+                    found(literal, at);
+                }
             }
+        }
+        let first = channel.literals().count() - channel.others.len();
+        for hit in self.others.iter().flat_map(|automaton| automaton.find_overlapping_iter(bytes)) {
+            found(first as u32 + hit.pattern().as_u32(), hit.start());
         }
     }
 }
 
-fn build(literals: &[Vec<u8>], any_case: bool, kind: AhoCorasickKind) -> Result<AhoCorasick, BuildError> {
-    AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(any_case).kind(Some(kind)).build(literals)
+fn build<L: AsRef<[u8]>>(literals: impl IntoIterator<Item = L>) -> Result<AhoCorasick, BuildError> {
+    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    AhoCorasick::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(kind).build(literals)
 }

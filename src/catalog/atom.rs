@@ -4,6 +4,8 @@
 //! A word of everyday logs weighs 1, another word its length up to 10. The list below is short on purpose: it names what stands in
 //! nearly every log, not what is frequent in English.
 
+use std::cmp::Reverse;
+
 use super::template::{Literal, Template, TemplateError};
 use crate::fold::{Source, View};
 
@@ -11,6 +13,8 @@ use crate::fold::{Source, View};
 pub(super) const ATOM_BYTES_MIN: usize = 8;
 /// An atom weighs at least this much: an uncommon word or two. `dial tcp` and `dry-run failed` just pass, `i/o timeout` does not.
 pub(super) const ATOM_WEIGHT_MIN: u32 = 5;
+/// A literal of so many bytes costs the [sieve](crate::sieve) one pass, a shorter one two.
+const LONG: usize = 12;
 /// More than this in one word tells no more.
 const WORD_WEIGHT_MAX: u32 = 10;
 
@@ -152,20 +156,19 @@ pub(super) fn check(atom: &Literal) -> Result<(), TemplateError> {
 
 /// What the scanner looks for in raw bytes: the most telling stretch of all literals without quotes, escapes and unusual white space, since
 /// those are what varies there. The literal's index, the stretch, and how many folded bytes of the literal stand before it.
-pub fn raw_atom(template: &Template) -> (usize, &str, usize) {
+pub(super) fn raw_atom(template: &Template) -> (usize, &str, usize) {
     let varies = |c: char| matches!(c, '\'' | '"' | '`' | '\\' | '&' | '\t' | '\n' | '\r') || !c.is_ascii();
-    let mut best = (false, 0, 0, "");
-    for (index, literal) in template.literals().iter().enumerate() {
-        for stretch in literal.text().split(varies).flat_map(|stretch| stretch.split("  ")).map(str::trim) {
-            let weight = weight(stretch);
-            let is_atom = stretch.len() >= ATOM_BYTES_MIN && weight >= ATOM_WEIGHT_MIN;
-            // of stretches too short for an atom the longest is the rarest
-            if (is_atom, weight, stretch.len()) > (best.0, best.1, best.3.len()) {
-                best = (is_atom, weight, index, stretch);
-            }
-        }
-    }
-    let (_, _, index, stretch) = best;
+    let stretches = template.literals().iter().enumerate().flat_map(|(index, literal)| {
+        let stretches = literal.text().split(varies).flat_map(|stretch| stretch.split("  "));
+        stretches.map(move |stretch| (index, stretch.trim()))
+    });
+    let worth = |&(_, stretch): &(usize, &str)| {
+        let (weight, len) = (weight(stretch), stretch.len());
+        let is_atom = len >= ATOM_BYTES_MIN && weight >= ATOM_WEIGHT_MIN;
+        // of stretches too short for an atom the longest is the rarest
+        Reverse((is_atom, len >= LONG, len >= ATOM_BYTES_MIN, weight, len))
+    };
+    let (index, stretch) = stretches.min_by_key(worth).unwrap_or_default();
     let skipped = template.literals().get(index).and_then(|literal| literal.text().get(..literal.text().find(stretch)?));
     let before = skipped.map_or(0, |skipped| View::of(skipped.as_bytes(), Source::Template).bytes().len());
     (index, stretch, before)

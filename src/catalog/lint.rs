@@ -77,7 +77,7 @@ fn title(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
 
 /// At least one negative example must hold an atom, else it tests nothing. Of a message without holes, which is its own atom, half is enough.
 fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
-    let needles: Vec<&[u8]> = draft.messages.iter().flatten().flat_map(|message| needles(&message.template)).collect();
+    let needles: Vec<&[u8]> = draft.messages.iter().flatten().flat_map(|message| needles(message.template())).collect();
     let holds = |example: &Example| {
         example.documents().into_iter().any(|(_, text)| {
             let view = View::of(text.as_bytes(), Source::Lines);
@@ -87,7 +87,7 @@ fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
     let negative = &draft.file.examples.negative;
     if !needles.is_empty() && !negative.is_empty() && !draft.file.examples.negative.iter().any(holds) {
         let words: Vec<String> =
-            draft.messages.iter().flatten().map(|message| format!("`{}`", message.template.atom().text().trim())).collect();
+            draft.messages.iter().flatten().map(|message| format!("`{}`", message.template().atom().text().trim())).collect();
         let suggestion = format!("give a text that holds one of {} and is still not it", words.join(", "));
         faults.push(draft.fault(
             draft.places.negative,
@@ -121,9 +121,9 @@ fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
         let place = |m: usize| draft.places.messages.get(m).copied().unwrap_or_default();
         for (m, message) in messages() {
             let larger = messages().find(|&(other, larger)| {
-                let covers = || larger.template.covers(&message.template);
+                let covers = || larger.template().covers(message.template());
                 // of two that say the same the first is kept
-                let is_twin = || message.place.is_anywhere() && message.template.covers(&larger.template);
+                let is_twin = || message.place.is_anywhere() && message.template().covers(larger.template());
                 other != m && larger.place.is_anywhere() && covers() && (other < m || !is_twin())
             });
             if let Some((other, _)) = larger {
@@ -134,7 +134,7 @@ fn unreachable(drafts: &[Draft<'_>], faults: &mut Vec<Fault>) {
                 continue;
             }
             let words: Vec<u8> =
-                message.template.literals().iter().flat_map(|literal| [literal.bytes(), b"\0"].concat()).collect();
+                message.template().literals().iter().flat_map(|literal| [literal.bytes(), b"\0"].concat()).collect();
             if let Some(owner) = owners.insert(words, d).filter(|owner| *owner != d) {
                 let owner = drafts.get(owner).map_or("", |draft| draft.source.id.as_str());
                 let text = format!("the same message belongs to `{owner}`");

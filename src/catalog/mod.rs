@@ -1,12 +1,13 @@
 //! The catalog: all signatures, compiled. YAML texts in, one immutable [`Catalog`] out, or every [`Fault`] in them.
 //!
 //! Here the two halves of logdx meet: whatever an author can get wrong fails in this module, and nothing in a signature can fail while
-//! input is read. The module needs [`crate::fold`] and nothing else of the crate, so that a build script can run it too.
+//! input is read. The module needs [`crate::fold`] and [`crate::sieve`] and nothing else of the crate, so that a build script can run it too.
 //!
 //! Flow: `source` finds files, `read` turns YAML into [`SignatureFile`], `template` and `atom` compile messages, `lint` checks what
 //! spans several signatures.
 
 mod atom;
+mod atoms;
 mod condition;
 mod fault;
 mod globs;
@@ -21,11 +22,13 @@ mod template;
 mod vocabulary;
 mod yaml;
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use globs::Globs;
 
-pub use atom::{raw_atom, weight};
+pub use atom::weight;
+pub use atoms::{AtomUse, Atoms, Channel};
 pub use condition::{Condition, Filters, Pattern, Reach, Seen, Test, Version, WrittenCondition, WrittenCount, WrittenFact};
 pub use fault::{Fault, Faults, Position};
 pub use place::Place;
@@ -42,10 +45,10 @@ pub use vocabulary::{Field, Kind, Sort};
 /// A signature, compiled.
 #[derive(Debug)]
 pub struct Signature {
-    id: String,
-    path: String,
+    id: Cow<'static, str>,
+    path: Cow<'static, str>,
     severity: Severity,
-    messages: Vec<Message>,
+    messages: LazyMessages,
     /// So many of them are direct evidence; the others belong to the condition.
     direct: usize,
     conditions: Conditions,
@@ -60,6 +63,13 @@ pub struct Signature {
 struct LazyFile {
     text: &'static str,
     file: OnceLock<SignatureFile>,
+}
+
+/// The messages. Of prepared signatures they are read when they are asked for, as JSON.
+#[derive(Debug)]
+struct LazyMessages {
+    written: &'static str,
+    messages: OnceLock<Vec<Message>>,
 }
 
 impl Signature {
@@ -91,8 +101,13 @@ impl Signature {
     }
 
     /// Its messages, compiled: those that are direct evidence, then those in its condition.
+    ///
+    /// # Panics
+    /// When the binary's own messages are not those that its build prepared.
+    #[expect(clippy::expect_used, reason = "the JSON was written when the catalog was prepared")]
     pub fn messages(&self) -> &[Message] {
-        &self.messages
+        let LazyMessages { written, messages } = &self.messages;
+        messages.get_or_init(|| prepared::messages(written).expect("prepared messages are read back"))
     }
 
     /// How many of its messages are direct evidence.
@@ -131,17 +146,22 @@ impl Signature {
     }
 }
 
-/// A message of a signature, compiled.
+/// A message of a signature, compiled. Of a prepared one the template is compiled when it is asked for.
 #[derive(Debug)]
 pub struct Message {
-    template: Template,
+    written: String,
+    template: OnceLock<Template>,
     place: Place,
 }
 
 impl Message {
     /// The text with its holes.
+    ///
+    /// # Panics
+    /// When the binary's own messages are not those that its build checked.
+    #[expect(clippy::expect_used, reason = "the message was compiled when the catalog was prepared")]
     pub fn template(&self) -> &Template {
-        &self.template
+        self.template.get_or_init(|| Template::compile(&self.written).expect("a prepared message is one"))
     }
 
     /// Where it counts.
@@ -151,9 +171,10 @@ impl Message {
 }
 
 /// All signatures, compiled and immutable, in the order of their ids.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Catalog {
     signatures: Vec<Signature>,
+    atoms: Arc<Atoms>,
 }
 
 impl Catalog {
@@ -179,10 +200,13 @@ impl Catalog {
             return Err(Faults(faults));
         }
         let parts = drafts.into_iter().zip(explains).map(|(draft, explains)| Signature {
-            id: draft.source.id.clone(),
-            path: draft.source.path.clone(),
+            id: draft.source.id.clone().into(),
+            path: draft.source.path.clone().into(),
             severity: draft.file.severity,
-            messages: draft.messages.into_iter().flatten().collect(),
+            messages: LazyMessages {
+                written: "",
+                messages: OnceLock::from(draft.messages.into_iter().flatten().collect::<Vec<_>>()),
+            },
             direct: draft.file.messages().count(),
             conditions: Conditions::compile(draft.file.messages().count(), draft.file.conditions(), draft.file.when.as_ref()),
             heals: Globs::new(draft.file.heals.iter().map(String::as_str)),
@@ -190,24 +214,31 @@ impl Catalog {
             explains_in_the_end: Vec::new(),
             file: LazyFile { text: "", file: OnceLock::from(draft.file) },
         });
-        Ok(Self::of(parts.collect()))
-    }
-
-    /// The catalog of sources that were [prepared](Prepared::new), without checking them again. `texts` are the YAML texts by id.
-    ///
-    /// # Errors
-    /// When the JSON is none that [`Prepared::new`] gave.
-    pub fn from_prepared(json: &str, text: impl Fn(&str) -> &'static str) -> Result<Self, serde_json::Error> {
-        let prepared: Prepared = serde_json::from_str(json)?;
-        Ok(Self::of(prepared.signatures(text)))
-    }
-
-    fn of(mut signatures: Vec<Signature>) -> Self {
+        let mut signatures: Vec<Signature> = parts.collect();
         let explains: Vec<Vec<usize>> = signatures.iter().map(|signature| signature.explains.clone()).collect();
         for (i, signature) in signatures.iter_mut().enumerate() {
             signature.explains_in_the_end = lint::reachable(&explains, i);
         }
-        Self { signatures }
+        let atoms = Arc::new(Atoms::new(templates(&signatures)));
+        Ok(Self { signatures, atoms })
+    }
+
+    /// The catalog of sources that were [prepared](Prepared::new), without checking them again. `text` gives the YAML text of an id, `atoms` are
+    /// those of the same catalog.
+    ///
+    /// # Errors
+    /// When the JSON is none that [`Prepared::new`] gave.
+    pub fn from_prepared(
+        json: &'static str,
+        text: impl Fn(&str) -> &'static str,
+        atoms: Atoms,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self { signatures: prepared::signatures(json, text)?, atoms: Arc::new(atoms) })
+    }
+
+    /// What the scanner looks for.
+    pub fn atoms(&self) -> &Arc<Atoms> {
+        &self.atoms
     }
 
     /// All signatures, in the order of their ids.
@@ -217,13 +248,20 @@ impl Catalog {
 
     /// The index of a signature.
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.signatures.binary_search_by(|signature| signature.id.as_str().cmp(id)).ok()
+        self.signatures.binary_search_by(|signature| signature.id().cmp(id)).ok()
     }
 
     /// The ids nearest to a misspelt one, as a sentence.
     pub fn did_you_mean(&self, id: &str) -> String {
         fault::did_you_mean(id, self.signatures.iter().map(Signature::id))
     }
+}
+
+/// All templates with the indices of their signature and message.
+fn templates(signatures: &[Signature]) -> impl Iterator<Item = (u32, u32, &Template)> {
+    (0u32..)
+        .zip(signatures)
+        .flat_map(|(s, signature)| (0u32..).zip(signature.messages()).map(move |(m, message)| (s, m, message.template())))
 }
 
 /// The messages of one file, compiled; `None` in the place of a faulty one, so that indices stay those of the file.
@@ -245,7 +283,7 @@ fn compile_messages(
             place::check(written, &template, &mut fault);
         }
         let place = place::compile(written.place.as_ref());
-        Some(Message { template, place })
+        Some(Message { written: written.message.clone(), template: OnceLock::from(template), place })
     };
     file.all_messages().zip(&places.messages).map(&mut compile).collect()
 }

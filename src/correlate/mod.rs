@@ -276,15 +276,15 @@ fn direct(court: &Court<'_>) -> Held {
 /// What the messages alone come to.
 fn messages(court: &Court<'_>) -> Option<Finding> {
     let (signature, index) = court.signature;
-    let messages = signature.messages().get(..signature.direct())?;
     for status in [Status::Confirmed, Status::Possible] {
         let mut finding = Finding::new(court, status);
         let mut claimed = 0;
-        for (message, m) in messages.iter().zip(0u32..) {
-            let key = |confirmed| Key { signature: index, message: m, confirmed };
+        for m in 0..signature.direct() {
+            let key = |confirmed| Key { signature: index, message: m as u32, confirmed };
             let total = court.collected.totals.get(&key(status == Status::Confirmed));
             let also = court.collected.totals.get(&key(status != Status::Confirmed)).map_or(0, |total| total.seen);
             let Some(total) = total else { continue };
+            let message = signature.messages().get(m)?;
             // what may have another origin counts towards a possible finding only
             let seen = if status == Status::Possible { total.seen + also } else { total.seen };
             if seen >= message.place().min_count() {

@@ -221,19 +221,20 @@ impl Court<'_> {
     fn message(&self, message: usize, ask: Option<&str>) -> Verdict {
         let (signature, index) = self.signature;
         let key = |confirmed| Key { signature: index, message: u32::try_from(message).unwrap_or(u32::MAX), confirmed };
-        let told = signature.messages().get(message);
-        let least = told.map_or(1, |message| message.place().min_count());
-        let weight = told.map_or(0, |message| message.template().specificity());
         for (confirmed, truth) in [(true, Truth::True), (false, Truth::Unknown)] {
-            let Some(total) = self.collected.totals.get(&key(confirmed)).filter(|total| total.places >= least) else { continue };
+            let Some(total) = self.collected.totals.get(&key(confirmed)) else { continue };
+            let Some(told) = signature.messages().get(message) else { continue };
+            if total.places < told.place().min_count() {
+                continue;
+            }
             let verdict = Verdict {
                 evidence: total.evidence.clone(),
                 total: total.places,
                 is_direct: true,
-                specificity: weight,
+                specificity: told.template().specificity(),
                 ..Verdict::bare(truth)
             };
-            let origin = told.map(|message| message.place().origin().to_vec()).unwrap_or_default();
+            let origin = told.place().origin().to_vec();
             return verdict.open(Why::Origin(origin), ask.map(str::to_owned));
         }
         Verdict::bare(Truth::False)

@@ -84,13 +84,17 @@ impl<R: Read> BlockReader<R> {
         if own == 0 {
             return self.failure.take().map_or(Ok(false), Err);
         }
-        self.cut(block, self.own, self.own + own);
+        let end = self.own + own;
+        // the block gets the text itself; what the next one needs of it is copied
+        let spent = end.saturating_sub(BEFORE_BYTES);
+        block.data.clear();
+        block.data.extend_from_slice(self.text.get(spent..).unwrap_or_default());
+        std::mem::swap(&mut block.data, &mut self.text);
+        block.data.truncate(end + AFTER_BYTES);
+        (block.index, block.start, block.own) = (self.index, self.start, self.own..end);
         self.index += 1;
-        self.own += own;
-        let spent = self.own.saturating_sub(BEFORE_BYTES);
-        self.text.drain(..spent);
         self.start += spent as u64;
-        self.own -= spent;
+        self.own = end - spent;
         Ok(true)
     }
 
@@ -99,7 +103,11 @@ impl<R: Read> BlockReader<R> {
         let from = usize::try_from(from.saturating_sub(self.start)).unwrap_or(usize::MAX).max(self.own);
         let some = from < self.text.len();
         if some {
-            self.cut(block, from, self.text.len());
+            let start = from.saturating_sub(BEFORE_BYTES);
+            (block.index, block.start, block.own) =
+                (self.index, self.start + start as u64, from - start..self.text.len() - start);
+            block.data.clear();
+            block.data.extend_from_slice(self.text.get(start..).unwrap_or_default());
         }
         some
     }
@@ -107,16 +115,6 @@ impl<R: Read> BlockReader<R> {
     /// Where the text that has come ends.
     pub fn end(&self) -> u64 {
         self.start + self.text.len() as u64
-    }
-
-    fn cut(&self, block: &mut Block, from: usize, to: usize) {
-        let start = from.saturating_sub(BEFORE_BYTES);
-        let end = (to + AFTER_BYTES).min(self.text.len());
-        block.index = self.index;
-        block.start = self.start + start as u64;
-        block.own = from - start..to - start;
-        block.data.clear();
-        block.data.extend_from_slice(self.text.get(start..end).unwrap_or_default());
     }
 }
 

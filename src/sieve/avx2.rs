@@ -1,0 +1,145 @@
+//! The filter for processors with AVX2: eight samples at a time, the same answers as the portable code.
+//!
+//! All of the crate's unsafe code is here. It reads 64 bytes of the block and eight words of the filter at a time, and writes eight offsets; what
+//! keeps each of these inside its slice is said where it happens. `filter` holds the portable code, and the tests below compare them.
+
+#![allow(unsafe_code, reason = "vector loads, stores and gathers take pointers; see the head of the module")]
+
+use std::arch::x86_64::{
+    __m256i, _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps,
+    _mm256_cvtepu8_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
+    _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+    _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_xor_si256,
+};
+
+use super::filter::{BIT5, BITS8, Filter};
+use super::gram::{EIGHT, FIVE, FIVES, LOWER, MIX, MIX_SHIFT, STRIDE};
+
+/// Bytes of text in which eight samples lie.
+const STEP: usize = 8 * STRIDE;
+
+/// As [`Filter::pass_from`] from the first sample on; `None` where the processor has no AVX2.
+pub(super) fn pass(filter: &Filter, block: &[u8], queue: &mut [u32]) -> Option<usize> {
+    if !std::arch::is_x86_feature_detected!("avx2") {
+        return None;
+    }
+    let whole = block.len() / STEP * STEP;
+    // each sample adds one offset at most, and the last store is of eight
+    if filter.words().is_empty() || queue.len() < whole / STRIDE + 8 {
+        return None;
+    }
+    // SAFETY: the processor has AVX2; the filter has words, as many as a power of two, and the queue is long enough for all samples
+    let passed = unsafe { pass_steps(filter, block, queue) };
+    Some(filter.pass_from(block, whole, passed, queue))
+}
+
+/// # Safety
+/// The filter is not empty, and the queue holds eight offsets more than there are samples in the block.
+#[target_feature(enable = "avx2,popcnt")]
+unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
+    let words = filter.words();
+    let shift = _mm_cvtsi64_si128(i64::from(filter.shift()));
+    let all = |value: u32| _mm256_set1_epi32(value as i32);
+    let wide = |value: u64| _mm256_set1_epi64x(value as i64);
+    let pair = |(low, high): (u32, u32)| wide(u64::from(high) << 32 | u64::from(low));
+    let (lower, five, eights, fives) = (wide(LOWER), wide(FIVE), pair(EIGHT), pair(FIVES));
+    let mut passed = 0;
+    for (start, step) in (0..).step_by(STEP).zip(block.chunks_exact(STEP)) {
+        let (low, high) = step.split_at(STEP / 2);
+        // SAFETY: each half has the 32 bytes that are loaded
+        let (low, high) = unsafe { (_mm256_loadu_si256(low.as_ptr().cast()), _mm256_loadu_si256(high.as_ptr().cast())) };
+        let (low, high) = (_mm256_or_si256(low, lower), _mm256_or_si256(high, lower));
+        let eight = hashes(low, high, eights);
+        let hash = hashes(_mm256_and_si256(low, five), _mm256_and_si256(high, five), fives);
+        let index = _mm256_srl_epi32(hash, shift);
+        // SAFETY: the words are as many as a power of two, and an index has no more bits than that takes
+        let word = unsafe { _mm256_i32gather_epi32::<4>(words.as_ptr().cast(), index) };
+        let low_bits = all(15);
+        let first = _mm256_srlv_epi32(word, _mm256_srli_epi32::<{ BITS8.0 }>(eight));
+        let second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS8.1 }>(eight), low_bits));
+        let third = _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi32::<BIT5>(hash), low_bits), all(16));
+        let has = _mm256_and_si256(_mm256_and_si256(first, second), _mm256_srlv_epi32(word, third));
+        let mask = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32::<31>(has))) as usize & 0xFF;
+        let lanes = LANES.get(mask).copied().unwrap_or_default();
+        let offsets = _mm256_add_epi32(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(lanes as i64)), _mm256_set1_epi32(start));
+        if let Some(place) = queue.get_mut(passed..passed + 8) {
+            // SAFETY: the place has the eight offsets that are written
+            unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), offsets) };
+        }
+        passed += mask.count_ones() as usize;
+    }
+    passed
+}
+
+/// The hashes of eight samples, in the order of [`SAMPLES`].
+#[inline]
+#[target_feature(enable = "avx2")]
+fn hashes(low: __m256i, high: __m256i, factors: __m256i) -> __m256i {
+    let low = _mm256_castsi256_ps(_mm256_mullo_epi32(low, factors));
+    let high = _mm256_castsi256_ps(_mm256_mullo_epi32(high, factors));
+    // the products of the lower halves of all samples, and those of the upper halves
+    let lower = _mm256_castps_si256(_mm256_shuffle_ps::<0x88>(low, high));
+    let upper = _mm256_castps_si256(_mm256_shuffle_ps::<0xDD>(low, high));
+    let sum = _mm256_add_epi32(lower, upper);
+    _mm256_mullo_epi32(_mm256_xor_si256(sum, _mm256_srli_epi32::<MIX_SHIFT>(sum)), _mm256_set1_epi32(MIX as i32))
+}
+
+/// Which sample each lane holds.
+const SAMPLES: [u64; 8] = [0, 1, 4, 5, 2, 3, 6, 7];
+
+/// For each set of lanes the offsets of their samples, a byte each, those of lanes in the set first.
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
+const LANES: [u64; 256] = {
+    let mut lanes = [0; 256];
+    let mut mask = 0;
+    while mask < 256 {
+        let (mut lane, mut shift) = (0, 0);
+        while lane < 8 {
+            if mask >> lane & 1 == 1 {
+                lanes[mask] |= (SAMPLES[lane] * STRIDE as u64) << shift;
+                shift += 8;
+            }
+            lane += 1;
+        }
+        mask += 1;
+    }
+    lanes
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::BLOCK;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_passes_what_the_portable_code_passes(
+            eights in prop::collection::vec(any::<u64>(), 0..400),
+            fives in prop::collection::vec(any::<u64>(), 0..40),
+            text in prop::collection::vec(any::<u64>(), 0..1000),
+            planted in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..100),
+            cut in 0..64usize,
+        ) {
+            let lower = |grams: &[u64], mask: u64| grams.iter().map(|gram| (gram | LOWER) & mask).collect::<Vec<_>>();
+            let (eights, fives) = (lower(&eights, u64::MAX), lower(&fives, FIVE));
+            let grams = [&eights[..], &fives].concat();
+            let mut text = text;
+            for (at, gram) in planted.iter().filter(|_| !text.is_empty() && !grams.is_empty()).collect::<Vec<_>>() {
+                let at = at.index(text.len());
+                text[at] = *gram.get(&grams);
+            }
+            let text: Vec<u8> = text.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let text = &text[..text.len() - cut.min(text.len())];
+            let filter = Filter::new(&eights, &fives);
+            let (mut vector, mut portable) = (vec![0; BLOCK / STRIDE + 8], vec![0; BLOCK / STRIDE + 8]);
+            if let Some(passed) = pass(&filter, text, &mut vector) {
+                let expected = filter.pass_from(text, 0, 0, &mut portable);
+                vector.truncate(passed);
+                vector.sort_unstable();
+                prop_assert_eq!(&vector[..], &portable[..expected]);
+            }
+        }
+    }
+}

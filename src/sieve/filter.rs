@@ -1,0 +1,138 @@
+//! The first stage: eight bytes of text in, "surely no gram" or "perhaps one" out. Samples that may be one are queued.
+//!
+//! The filter is a table of 32-bit words that a gram's first five bytes point into. Of a word the upper half has a bit for the five bytes once more,
+//! the lower half two bits for all eight; grams of five bytes set the lower half whole. So one look decides both kinds. The code has no branch on
+//! what is found: where a few samples in a hundred pass, guessing wrong would cost more than the work.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::BLOCK;
+use super::gram::{self, FIVE, STRIDE, hash5, hash8};
+
+/// Words of the smallest filter; 4 KiB.
+const WORDS_MIN: usize = 1 << 10;
+/// So many grams share a word.
+const GRAMS_PER_WORD: usize = 2;
+
+/// Offsets of samples; the vector code writes eight at a time.
+pub(super) struct Queue(Box<[u32]>);
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self(vec![0; BLOCK / STRIDE + 8].into())
+    }
+}
+
+/// See the head of the module.
+#[derive(Debug)]
+pub struct Filter {
+    /// As many as a power of two.
+    words: Cow<'static, [u32]>,
+}
+
+impl Filter {
+    /// A filter for grams of eight bytes, and of five.
+    pub(super) fn new(eights: &[u64], fives: &[u64]) -> Self {
+        let distinct = |grams: &[u64]| grams.iter().collect::<BTreeSet<_>>().len();
+        let grams = distinct(eights) + distinct(fives);
+        if grams == 0 {
+            return Self { words: Cow::Borrowed(&[]) };
+        }
+        let mut filter = Self { words: vec![0; (grams / GRAMS_PER_WORD).next_power_of_two().max(WORDS_MIN)].into() };
+        for &gram in eights {
+            filter.set(gram, bit8);
+        }
+        for &gram in fives {
+            filter.set(gram, |_| 0xFFFF);
+        }
+        filter
+    }
+
+    /// What [`super::Sieve::source`] wrote.
+    pub const fn of_words(words: &'static [u32]) -> Self {
+        Self { words: Cow::Borrowed(words) }
+    }
+
+    pub(super) fn source(&self) -> String {
+        format!("crate::sieve::Filter::of_words(&{:?})", self.words)
+    }
+
+    pub(super) fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    fn set(&mut self, gram: u64, eight: impl Fn(u32) -> u32) {
+        let (hash, shift) = (hash5(gram), self.shift());
+        if let Some(word) = self.words.to_mut().get_mut((hash >> shift) as usize) {
+            *word |= bit5(hash) | eight(hash8(gram));
+        }
+    }
+
+    /// By how much a hash is shifted to be an index.
+    pub(super) fn shift(&self) -> u32 {
+        32 - self.words.len().trailing_zeros()
+    }
+
+    /// Whether a sample may be a gram.
+    #[inline]
+    fn takes(&self, word: u64) -> bool {
+        let (hash, eight) = (hash5(word), hash8(word));
+        let wanted = bit5(hash) | bit8(eight);
+        self.words.get((hash >> self.shift()) as usize).is_some_and(|&has| has & wanted == wanted)
+    }
+
+    /// Queues the offsets of the samples of a block that may be grams, in any order. Bytes behind the last whole word are one sample if a short
+    /// gram fits in.
+    pub(super) fn pass<'q>(&self, block: &[u8], queue: &'q mut Queue) -> &'q mut [u32] {
+        let block = block.get(..BLOCK).unwrap_or(block);
+        let mut passed = self.pass_words(block, queue);
+        let rest = block.len() % STRIDE;
+        let tail = block.len() - rest;
+        if FIVE >> (8 * rest) == 0
+            && let Some(place) = queue.0.get_mut(passed)
+        {
+            *place = tail as u32;
+            passed += 1;
+        }
+        queue.0.get_mut(..passed).unwrap_or_default()
+    }
+
+    fn pass_words(&self, block: &[u8], queue: &mut Queue) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(passed) = super::avx2::pass(self, block, &mut queue.0) {
+            return passed;
+        }
+        self.pass_from(block, 0, 0, &mut queue.0)
+    }
+
+    /// The portable way, from the sample at `from` on, with `passed` offsets queued before.
+    pub(super) fn pass_from(&self, block: &[u8], from: usize, mut passed: usize, queue: &mut [u32]) -> usize {
+        let words = block.get(from..).unwrap_or_default().chunks_exact(STRIDE);
+        for (offset, bytes) in (from..).step_by(STRIDE).zip(words) {
+            if let Some(place) = queue.get_mut(passed) {
+                *place = offset as u32;
+            }
+            passed += usize::from(self.takes(gram::word(bytes, 0)));
+        }
+        passed
+    }
+}
+
+/// The bit for the first five bytes.
+const fn bit5(hash: u32) -> u32 {
+    1 << (16 + (hash >> BIT5 & 15))
+}
+
+/// The bits for all eight.
+const fn bit8(hash: u32) -> u32 {
+    1 << (hash >> BITS8.0) | 1 << (hash >> BITS8.1 & 15)
+}
+
+// which bits of the hashes choose them
+pub(super) const BIT5: i32 = 8;
+pub(super) const BITS8: (i32, i32) = (28, 24);

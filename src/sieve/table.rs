@@ -1,0 +1,144 @@
+//! The second stage: a gram in, the literals out in whose window it stands, and whether one of them stands in the text.
+//!
+//! Buckets by hash; each knows a fingerprint of its gram, so that most of what passed the filter by chance ends here, with one look. An entry
+//! compares eight more bytes of its literal before all of it.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::Literals;
+use super::gram;
+
+/// Golden ratio in 64 bits: spreads grams over buckets.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Fewer buckets than these are not worth having.
+const BUCKETS_MIN: usize = 16;
+/// Fingerprints of a bucket without a gram, and of one with several.
+const NONE: u16 = 0;
+const SEVERAL: u16 = 1;
+
+/// A gram of a literal's window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Eight bytes of the literal that its gram is far from.
+    pub check: u64,
+    /// The literal's number.
+    pub literal: u32,
+    /// Where in the literal the gram begins.
+    pub offset: u16,
+    /// Where in the literal the eight bytes begin.
+    pub check_offset: u16,
+}
+
+impl Entry {
+    pub(super) fn new(literal: &[u8], number: u32, offset: usize) -> Self {
+        // the end that is further from the gram tells most beside it
+        let last = literal.len() - gram::STRIDE;
+        let check_offset = if offset > last / 2 { 0 } else { last };
+        Self {
+            check: gram::word(literal, check_offset),
+            literal: number,
+            offset: offset as u16,
+            check_offset: check_offset as u16,
+        }
+    }
+
+    /// Where its literal begins, if it stands around the sample at `at`.
+    #[inline]
+    pub(super) fn begins(&self, text: &[u8], at: usize, literals: &Literals) -> Option<usize> {
+        let begin = at.checked_sub(usize::from(self.offset))?;
+        if gram::word(text, begin + usize::from(self.check_offset)) != self.check {
+            return None;
+        }
+        let literal = literals.get(self.literal);
+        text.get(begin..begin + literal.len())?.eq_ignore_ascii_case(literal).then_some(begin)
+    }
+}
+
+/// The entries of all grams of one length.
+#[derive(Debug)]
+pub struct Table {
+    /// Of each bucket, what its only gram is known by.
+    fingerprints: Cow<'static, [u16]>,
+    /// Where the entries of each bucket end; they begin where those of the one before end.
+    ends: Cow<'static, [u32]>,
+    entries: Cow<'static, [Entry]>,
+}
+
+impl Table {
+    /// A table of grams and their entries.
+    pub(super) fn new(mut grams: Vec<(u64, Entry)>) -> Self {
+        if grams.is_empty() {
+            return Self::of_parts(&[], &[], &[]);
+        }
+        grams.sort_unstable();
+        let mut distinct: Vec<u64> = grams.iter().map(|&(gram, _)| gram).collect();
+        distinct.dedup();
+        let buckets = (distinct.len() * 2).next_power_of_two().max(BUCKETS_MIN);
+        grams.sort_by_key(|&(gram, _)| bucket(gram, buckets));
+        let (mut fingerprints, mut counts) = (vec![NONE; buckets], vec![0u32; buckets]);
+        let mut only = vec![None; buckets];
+        for &(gram, _) in &grams {
+            let index = bucket(gram, buckets);
+            let (Some(mark), Some(count), Some(only)) = (fingerprints.get_mut(index), counts.get_mut(index), only.get_mut(index))
+            else {
+                continue;
+            };
+            *count += 1;
+            *mark = if only.is_none_or(|only| only == gram) { fingerprint(gram) } else { SEVERAL };
+            if only.is_none() {
+                *only = Some(gram);
+            }
+        }
+        let ends = counts.iter().scan(0, |end, count| {
+            *end += count;
+            Some(*end)
+        });
+        Self {
+            ends: ends.collect::<Vec<_>>().into(),
+            fingerprints: fingerprints.into(),
+            entries: grams.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().into(),
+        }
+    }
+
+    /// What [`super::Sieve::source`] wrote.
+    pub const fn of_parts(fingerprints: &'static [u16], ends: &'static [u32], entries: &'static [Entry]) -> Self {
+        Self { fingerprints: Cow::Borrowed(fingerprints), ends: Cow::Borrowed(ends), entries: Cow::Borrowed(entries) }
+    }
+
+    pub(super) fn source(&self) -> String {
+        let Self { fingerprints, ends, entries } = self;
+        let mut all = String::new();
+        for Entry { check, literal, offset, check_offset } in &**entries {
+            // writing to a string does not fail
+            let _ = write!(all, "Entry{{check:{check},literal:{literal},offset:{offset},check_offset:{check_offset}}},");
+        }
+        format!("crate::sieve::Table::of_parts(&{fingerprints:?}, &{ends:?}, &[{all}])")
+    }
+
+    /// The entries that a sample may belong to: few of them, for most samples none.
+    #[inline]
+    pub(super) fn get(&self, gram: u64) -> &[Entry] {
+        let index = bucket(gram, self.fingerprints.len());
+        match self.fingerprints.get(index) {
+            Some(&mark) if mark == SEVERAL || mark == fingerprint(gram) => {}
+            _ => return &[],
+        }
+        let end = |index: usize| self.ends.get(index).map_or(0, |&end| end as usize);
+        self.entries.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
+    }
+}
+
+/// The bucket of a gram among as many as a power of two.
+#[inline]
+fn bucket(gram: u64, buckets: usize) -> usize {
+    let bits = 64 - (buckets as u64).leading_zeros().min(63) - 1;
+    (gram.wrapping_mul(SPREAD) >> (64 - bits.max(1))) as usize & buckets.wrapping_sub(1)
+}
+
+/// Bits of the same product that choose no bucket.
+#[inline]
+const fn fingerprint(gram: u64) -> u16 {
+    let mark = (gram.wrapping_mul(SPREAD) >> 20) as u16;
+    if mark > SEVERAL { mark } else { SEVERAL + 1 }
+}
