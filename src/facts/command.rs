@@ -3,6 +3,7 @@
 //!
 //! A prompt tells a command (`$ kubectl ...`, `PS C:\> ...`); without one, a line that begins with a known program and verb is taken for it.
 
+use super::clock::Clock;
 use super::fact::Within;
 use super::sheet::Sheet;
 use crate::fold::is_prompt;
@@ -87,6 +88,7 @@ pub(crate) struct Command {
 pub(crate) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let command = Command::parse(sheet.page().text(line), line)?;
     sheet.command = Some(command);
+    sheet.clock = sheet.clock.take().and_then(Clock::before_command);
     Some(line + 1)
 }
 
