@@ -57,10 +57,11 @@ fn shows_values(sheet: &Sheet<'_>) -> bool {
 /// Whether an object begins with keys of one that is known, and not with those of a log line.
 fn is_known(rest: &str) -> bool {
     const LOGS: [&str; 2] = ["audit.k8s.io", "\"LogLevel\""];
-    const KNOWN: [&str; 10] = [
+    const KNOWN: [&str; 11] = [
         "\"apiVersion\"",
         "\"metadata\"",
         "\"app_version\"",
+        "\"chart\"",
         "\"clientVersion\"",
         "\"azure-cli\"",
         "\"gitVersion\"",
@@ -482,6 +483,18 @@ $ helm get values azure-arc -n azure-arc-release -o json
         );
         assert!(found.contains(&"listing release in all count=1 @2".to_owned()), "{found:#?}");
         assert!(found.contains(&"listing release in shop count=0 @4".to_owned()), "{found:#?}");
+    }
+
+    #[test]
+    fn a_list_of_releases_may_lack_the_version_of_the_app_and_charts_are_no_releases() {
+        let text = r#"[{"name":"azure-arc","namespace":"azure-arc-release","revision":"2","status":"failed","chart":"azure-arc-k8sagents-1.14.6"}]
+[{"name":"nginx","revision":"2","status":"green","chart":"nginx-4.9.0"}]
+{"name":"nginx","chart":"nginx-4.9.0","description":"a chart"}
+"#;
+        assert_eq!(
+            lines_of("x", text),
+            ["release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.6 revision=2 @1"]
+        );
     }
 
     #[test]

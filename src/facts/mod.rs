@@ -75,6 +75,7 @@ const READERS: &[Reader] = &[
     helm::read,
     helm::read_missing,
     az::read,
+    az::read_row,
     answer::read,
 ];
 

@@ -339,6 +339,13 @@ status:
     }
 
     #[test]
+    fn a_network_policy_matters_by_being_there() {
+        let text = "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata:\n  name: deny\n  namespace: azure-arc\nspec:\n  \
+                    podSelector: {}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: deny\n";
+        assert_eq!(lines_of("x", text), ["resource NetworkPolicy azure-arc/deny @4"]);
+    }
+
+    #[test]
     fn an_error_behind_an_object_does_not_belong_to_it() {
         let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: b\nerror: the server: said: no\n";
         assert_eq!(lines_of("x", text), ["secret b/a @4"]);
