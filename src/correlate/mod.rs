@@ -323,14 +323,18 @@ impl Finding {
         }
     }
 
+    /// Notes documents that say so, and where a place in each ends.
+    fn reaches<'d>(&mut self, places: impl Iterator<Item = (&'d str, u64)>) {
+        for (document, end) in places {
+            let last = self.documents.entry(document.to_owned()).or_default();
+            *last = end.max(*last);
+        }
+    }
+
     /// Takes what a condition brought to light.
     fn take(&mut self, verdict: Verdict) {
         self.total += verdict.total;
-        for evidence in &verdict.evidence {
-            let end = evidence.offset + evidence.len;
-            let last = self.documents.entry(evidence.document.clone()).or_default();
-            *last = end.max(*last);
-        }
+        self.reaches(verdict.evidence.iter().map(|evidence| (evidence.document.as_str(), evidence.offset + evidence.len)));
         self.evidence.extend(verdict.evidence);
         self.evidence.sort();
         self.evidence.dedup();
@@ -365,10 +369,7 @@ impl Finding {
         }
         self.total += total.places;
         self.evidence.extend(total.evidence.iter().cloned());
-        for (document, &end) in &total.documents {
-            let last = self.documents.entry(document.clone()).or_default();
-            *last = end.max(*last);
-        }
+        self.reaches(total.documents.iter().map(|(document, &end)| (document.as_str(), end)));
         self.claimed_by.extend(total.claimed.keys().map(|&signature| signature as usize));
         self.specificity = self.specificity.max(specificity);
         if self.status == Status::Possible {

@@ -11,6 +11,8 @@ use crate::catalog::{Field, Kind};
 
 /// States of a resource while Azure works on it and after.
 const PROVISIONING: &[&str] = &["Succeeded", "Failed", "Canceled", "Creating", "Updating", "Deleting", "Accepted", "Pending"];
+/// More columns has no table; the work is rows times columns.
+const COLUMNS_MAX: usize = 64;
 /// More words has no row that stands without its ruler.
 const WORDS_MAX: usize = 8;
 
@@ -23,6 +25,9 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         return None;
     }
     let columns = columns(ruler);
+    if columns.len() > COLUMNS_MAX {
+        return None;
+    }
     let heads: Vec<&str> = columns.iter().map(|column| cell(header, column)).collect();
     let heads = if heads.iter().any(|head| head.contains(' ')) { header.split_ascii_whitespace().collect() } else { heads };
     if heads.len() != columns.len() {

@@ -154,7 +154,7 @@ fn parse(place: &Place<'_>) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::told::{lies_within, lines_of};
+    use super::super::told::{lines_of, mutilated, stays_within};
     use super::super::{self as facts, Page};
     use crate::catalog::Field;
     use crate::redact::Redaction;
@@ -521,17 +521,13 @@ $ helm get values azure-arc -n azure-arc-release -o json
 
         #[test]
         fn no_mutilation_leads_out_of_the_page(at in 0..PODS.len(), len in 0..40_usize, what in "[\\x00-\\x7f\"{}\\[\\],:\\n\\\\]{0,6}") {
-            let mut text = PODS.as_bytes().to_vec();
-            let end = (at + len).min(text.len());
-            text.splice(at..end, what.bytes());
-            let found = facts::read(&Page::new("x", &text, 0, 1), Redaction::Secrets);
-            prop_assert!(lies_within(&found, &text));
+            prop_assert!(stays_within(&mutilated(PODS, at, len, &what)));
         }
 
         #[test]
         fn no_bytes_lead_out_of_the_page(text in proptest::collection::vec(any::<u8>(), 0..300)) {
             let text = [b"{\"apiVersion\":".as_slice(), &text].concat();
-            prop_assert!(lies_within(&facts::read(&Page::new("x", &text, 0, 1), Redaction::Secrets), &text));
+            prop_assert!(stays_within(&text));
         }
     }
 }

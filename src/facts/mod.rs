@@ -83,7 +83,11 @@ const READERS: &[Reader] = &[
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
     let mut sheet = Sheet::new(page, redaction);
     let mut line = 0;
-    while line < page.lines().len() {
+    while let Some(text) = page.line(line).map(Line::text) {
+        if text.is_empty() {
+            line += 1;
+            continue;
+        }
         let next = READERS.iter().find_map(|reader| reader(&mut sheet, line));
         line = next.unwrap_or_default().max(line + 1);
     }

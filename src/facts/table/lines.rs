@@ -310,6 +310,9 @@ impl<'p> Lines<'p> {
                     }
                 }
             }
+            if longer.is_empty() {
+                return false;
+            }
             starts = longer;
         }
         false
