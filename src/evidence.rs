@@ -70,8 +70,10 @@ pub enum Remark {
         /// How many are on it.
         listed: u64,
     },
-    /// The same document said something else of the same object before.
+    /// Something else was said of the same object before.
     Before {
+        /// In which document and when, where it was another one.
+        elsewhere: Option<(String, Timestamp)>,
         /// In which line.
         line: u64,
         /// Its state then.

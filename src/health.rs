@@ -27,15 +27,13 @@ impl Health {
         let mut health = Self { collectors, ..Self::default() };
         for fact in facts {
             let (of, is) = (fact.text(Field::Of), fact.text(Field::Is));
-            match (fact.kind, of.zip(is), fact.text(Field::Name)) {
-                (Kind::Version, Some((of, is)), _) => {
+            health.clusters.extend(fact.cluster());
+            match (fact.kind, of.zip(is)) {
+                (Kind::Version, Some((of, is))) => {
                     health.versions.entry(of.to_owned()).or_default().insert(is.to_owned());
                 }
-                (Kind::Resource, _, Some(name)) if fact.text(Field::Kind) == Some("connectedCluster") => {
-                    health.clusters.insert(name.to_lowercase());
-                }
                 // a version that a node tells, where nothing tells the server's
-                (Kind::Node, ..) => {
+                (Kind::Node, _) => {
                     if let Some(Value::Text(version)) = fact.get(Field::Version) {
                         health.versions.entry("kubelet".to_owned()).or_default().insert(version.to_string());
                     }

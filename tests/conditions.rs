@@ -13,6 +13,7 @@ use std::io::Cursor;
 
 use logdx::catalog::{Catalog, SourceFile};
 use logdx::correlate::{Status, Why};
+use logdx::evidence::Remark;
 use logdx::input::Document;
 use logdx::{Analysis, Analyzer};
 
@@ -112,6 +113,60 @@ fn of_one_object_the_later_word_counts() {
     let (first, then) = (secrets("shop", "till    Opaque   1      3d"), secrets("shop", "purse   Opaque   1      3d"));
     assert_eq!(verdict(MISSING, &(pods(CRASHING) + &first + &then)), "confirmed");
     assert_eq!(verdict(MISSING, &(pods(CRASHING) + &then + &first)), "no");
+}
+
+/// What a clock showed, and a listing under it.
+fn listed_at(clock: &str, listing: &str) -> String {
+    format!("$ date\n{clock}\n{listing}")
+}
+
+#[test]
+fn across_documents_a_clock_tells_which_word_is_the_later_one() {
+    let over = |conditions: &str, a: &str, b: &str| analyze(&[signature("one", conditions)], &[("a.txt", a), ("b.txt", b)]);
+    let (early, late) = ("Tue May 14 10:02:11 UTC 2024", "2024-05-14T13:02:11+02:00");
+    let (crashing, running, gone) = (pods(CRASHING), pods(RUNNING), pods(OTHER));
+    // in whatever order the documents are
+    assert_eq!(told(&over(POD, &listed_at(late, &running), &listed_at(early, &crashing))), "no");
+    assert_eq!(told(&over(POD, &listed_at(early, &crashing), &listed_at(late, &running))), "no");
+    let worse = over(POD, &listed_at(late, &crashing), &listed_at(early, &running));
+    assert_eq!(told(&worse), "confirmed");
+    let before = Remark::Before {
+        elsewhere: Some(("b.txt".into(), "2024-05-14T10:02:11Z".parse().unwrap())),
+        line: 5,
+        state: "Running".into(),
+    };
+    assert_eq!(worse.diagnoses[0].finding.evidence[0].remark, before);
+    // a list without it overtakes it as well
+    assert_eq!(told(&over(POD, &listed_at(late, &gone), &listed_at(early, &crashing))), "no");
+    assert_eq!(told(&over(POD, &listed_at(early, &gone), &listed_at(late, &crashing))), "confirmed");
+    // each line of a log may tell the time
+    let logged = |time: &str, text: &str| text.lines().map(|line| format!("{time} {line}\n")).collect::<String>();
+    let (first, last) = (logged("2024-05-14T10:02:11Z", &crashing), logged("2024-05-14T10:09:00Z", &running));
+    assert_eq!(told(&over(POD, &last, &first)), "no");
+}
+
+#[test]
+fn across_documents_nothing_is_overtaken_where_no_clock_tells_or_the_clusters_differ() {
+    let over = |a: &str, b: &str| analyze(&[signature("one", POD)], &[("a.txt", a), ("b.txt", b)]);
+    let (early, late) = ("Tue May 14 10:02:11 UTC 2024", "Tue May 14 11:02:11 UTC 2024");
+    let (crashing, running) = (pods(CRASHING), pods(RUNNING));
+    for (a, b) in [
+        (crashing.clone(), running.clone()),
+        (listed_at(early, &crashing), running.clone()),
+        (listed_at("Tue May 14 10:02:11 CEST 2024", &crashing), listed_at(late, &running)),
+        // the clock was read long before
+        (listed_at(early, &crashing), listed_at(late, &format!("$ kubectl get ns\n$ kubectl get nodes\n{running}"))),
+        (
+            listed_at(early, &crashing) + "id: /connectedClusters/north\n",
+            listed_at(late, &running) + "id: /connectedClusters/south\n",
+        ),
+    ] {
+        let found = over(&a, &b);
+        assert_eq!(told(&found), "confirmed", "{a}\n{b}");
+        assert_eq!(found.diagnoses[0].finding.evidence[0].remark, Remark::None, "{a}\n{b}");
+    }
+    let one = "id: /connectedClusters/north\n";
+    assert_eq!(told(&over(&(listed_at(early, &crashing) + one), &(listed_at(late, &running) + one))), "no");
 }
 
 #[test]

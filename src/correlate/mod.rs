@@ -7,6 +7,7 @@
 //! Only a confirmed finding explains another; the explanation reaches through signatures that did not fire, and from a message to the smaller ones that
 //! are part of it (`crate::claim`).
 
+mod finding;
 mod standing;
 mod truth;
 mod verdict;
@@ -15,14 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Field, Place, Signature};
-use crate::collect::{Collected, Total};
-use crate::evidence::Evidence;
+use crate::catalog::{Catalog, Signature};
+use crate::collect::Collected;
 use crate::examine::{Key, QUOTED_MAX};
 use crate::sources::Sources;
+pub use finding::Finding;
 use standing::Standing;
 use truth::Truth;
-use verdict::{Court, Verdict};
+use verdict::Court;
 
 /// How sure a finding is, in kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -79,35 +80,6 @@ pub struct NotChecked {
     pub signature: usize,
     /// What would have to be known.
     pub needs: BTreeSet<Unknown>,
-}
-
-/// A signature that holds, or may hold.
-#[derive(Debug)]
-pub struct Finding {
-    /// Its index in the catalog.
-    pub signature: usize,
-    /// Whether it holds or may hold.
-    pub status: Status,
-    /// The first places that say so, by document and offset.
-    pub evidence: Vec<Evidence>,
-    /// How many places say so.
-    pub total: u64,
-    /// Whether messages alone say so, without any fact.
-    pub is_by_message: bool,
-    /// The first documents that say so, and where the last place in each ends.
-    pub documents: BTreeMap<String, u64>,
-    /// Of how many logs they are parts or copies, up to three.
-    pub sources: usize,
-    /// How much the most telling of its messages tells.
-    pub specificity: u32,
-    /// How near the end of a document it stands: its place among the findings of the document, in thousandths.
-    pub lateness: u32,
-    /// What would confirm it.
-    pub unknown: BTreeSet<Unknown>,
-    /// Signatures of larger messages, if all of its places lie within such.
-    pub claimed_by: BTreeSet<usize>,
-    /// Confirmed findings that explain it, by signature.
-    pub causes: Vec<usize>,
 }
 
 /// Correlates what was collected.
@@ -303,84 +275,6 @@ fn messages(court: &Court<'_>) -> Option<Finding> {
         }
     }
     None
-}
-
-impl Finding {
-    fn new(court: &Court<'_>, status: Status) -> Self {
-        Self {
-            signature: court.signature.1 as usize,
-            status,
-            evidence: Vec::new(),
-            total: 0,
-            is_by_message: false,
-            documents: BTreeMap::new(),
-            sources: 0,
-            specificity: 0,
-            lateness: 0,
-            unknown: BTreeSet::new(),
-            claimed_by: BTreeSet::new(),
-            causes: Vec::new(),
-        }
-    }
-
-    /// Takes what a condition brought to light.
-    fn take(&mut self, verdict: Verdict) {
-        self.total += verdict.total;
-        for evidence in &verdict.evidence {
-            let end = evidence.offset + evidence.len;
-            let last = self.documents.entry(evidence.document.clone()).or_default();
-            *last = end.max(*last);
-        }
-        self.evidence.extend(verdict.evidence);
-        self.evidence.sort();
-        self.evidence.dedup();
-        self.evidence.truncate(QUOTED_MAX);
-        self.specificity = self.specificity.max(verdict.specificity);
-        self.unknown.extend(verdict.open);
-    }
-
-    /// Whether it may be about what another finding is about: where all places of both are resources with a name, it has to name all of those.
-    fn is_of_the_same(&self, other: &Self) -> bool {
-        let (own, others): (Option<BTreeSet<&str>>, Option<BTreeSet<&str>>) =
-            (self.evidence.iter().map(resource).collect(), other.evidence.iter().map(resource).collect());
-        own.zip(others).is_none_or(|(own, others)| others.is_subset(&own))
-    }
-
-    /// Whether it stands behind all places of another finding: in each of its documents, or in time.
-    fn is_behind(&self, other: &Self) -> bool {
-        let in_order =
-            || other.documents.iter().all(|(document, last)| self.documents.get(document).is_some_and(|own| own > last));
-        let in_time = || {
-            let known = other.evidence.len() as u64 == other.total;
-            let last = other.evidence.iter().map(|evidence| evidence.time).collect::<Option<Vec<_>>>();
-            let last = last.filter(|_| known).and_then(|times| times.into_iter().max());
-            last.is_some_and(|last| self.evidence.iter().any(|evidence| evidence.time > Some(last)))
-        };
-        in_order() || in_time()
-    }
-
-    fn add(&mut self, total: &Total, specificity: u32, place: &Place) {
-        if total.places == 0 {
-            return;
-        }
-        self.total += total.places;
-        self.evidence.extend(total.evidence.iter().cloned());
-        for (document, &end) in &total.documents {
-            let last = self.documents.entry(document.clone()).or_default();
-            *last = end.max(*last);
-        }
-        self.claimed_by.extend(total.claimed.keys().map(|&signature| signature as usize));
-        self.specificity = self.specificity.max(specificity);
-        if self.status == Status::Possible {
-            self.unknown.insert(Unknown { why: Why::Origin(place.origin().to_vec()), ask: place.ask().map(str::to_owned) });
-        }
-    }
-}
-
-/// The name of the resource that evidence is about. Pods get other names when they are made anew, so theirs tell nothing.
-fn resource(evidence: &Evidence) -> Option<&str> {
-    let value = |field: Field| evidence.captures.iter().find(|(name, _)| name == field.word()).map(|(_, value)| value.as_str());
-    value(Field::Kind).and(value(Field::State)).and(value(Field::Name))
 }
 
 /// For each signature, its best place among all that was found in one document, ordered by where each was seen last: 1000 is the last.

@@ -1,24 +1,32 @@
 //! What stands: the facts of a bundle that no later word has overtaken, and what was listed. Collected facts in, questions about patterns answered.
 //!
 //! * Of one object the later word counts, where times tell which is later; else all of them stand. Within a document the parsers have kept the last
-//!   one already; a list without an object overtakes what was said of the object before it.
+//!   one already; a list without an object overtakes what was said of the object before it. A word that says nothing of the state overtakes none,
+//!   nor does a document that tells of another cluster: there the same names mean other objects.
 //! * A pod that has just begun accuses nobody: what waits, or runs and is not ready yet, counts when it is two minutes old, was restarted, or an
 //!   event complains about it. Without an age nobody knows.
 //! * What no list shows is absent only where a list in scope was seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::truth::Truth;
 use crate::catalog::{Field, Kind, Pattern, Seen};
-use crate::facts::{Fact, Listing, Value, Within};
+use crate::facts::{Fact, Identity, Listing, Value, Within};
 
 /// So old something has to be before it should have begun, in seconds.
 const SETTLED_SECONDS: i64 = 120;
+/// So many last words and lists are asked whether they overtake a fact; the work is facts times these.
+const LATER_MAX: usize = 8;
 
 /// The facts that stand.
 pub(crate) struct Standing<'a> {
     facts: BTreeMap<Kind, Vec<Stood<'a>>>,
     listings: &'a [Listing],
+    /// What was said of each object at a known time, the last word at the end.
+    words: BTreeMap<Identity, Vec<(Timestamp, &'a Fact)>>,
+    clusters: Clusters<'a>,
 }
 
 /// A fact that stands.
@@ -35,24 +43,48 @@ pub(crate) type Only<'o> = Option<(Field, &'o Value)>;
 impl<'a> Standing<'a> {
     /// Of what was collected.
     pub(crate) fn of(facts: &'a [Fact], listings: &'a [Listing]) -> Self {
-        let mut last: BTreeMap<_, &Fact> = BTreeMap::new();
-        for fact in facts.iter().filter(|fact| fact.at.is_some()) {
-            let kept = last.entry(fact.identity()).or_insert(fact);
-            if (kept.at, *kept) < (fact.at, fact) {
-                *kept = fact;
-            }
+        let clusters = Clusters::of(facts);
+        let mut words: BTreeMap<Identity, Vec<(Timestamp, &Fact)>> = BTreeMap::new();
+        for (at, fact) in facts.iter().filter_map(|fact| Some((fact.at?, fact))) {
+            words.entry(fact.identity()).or_default().push((at, fact));
+        }
+        for said in words.values_mut() {
+            said.sort_unstable();
         }
         let mut lists: BTreeMap<&str, Vec<&Listing>> = BTreeMap::new();
         for listing in listings {
             lists.entry(&listing.evidence.document).or_default().push(listing);
         }
+        let mut timed: BTreeMap<(Kind, &Within), Vec<(Timestamp, &Listing)>> = BTreeMap::new();
+        for (at, list) in listings.iter().filter_map(|list| Some((list.at?, list))) {
+            timed.entry((list.kind, &list.within)).or_default().push((at, list));
+        }
+        for lists in timed.values_mut() {
+            lists.sort_unstable();
+        }
         let overtaken = |fact: &Fact| {
-            let later_word = fact.at.is_some() && last.get(&fact.identity()).is_some_and(|last| last.at > fact.at);
+            let later_word = |at: Timestamp| {
+                let said = words.get(&fact.identity());
+                said.into_iter().flatten().rev().take(LATER_MAX).any(|(time, later)| {
+                    *time > at
+                        && (later.is_judged() || !fact.is_judged())
+                        && clusters.may_be_one(fact.document(), later.document())
+                })
+            };
             let later_list = || {
-                let here = lists.get(fact.evidence.document.as_str());
+                let here = lists.get(fact.document());
                 here.into_iter().flatten().any(|list| list.evidence.offset > fact.named() && shows(list, fact))
             };
-            later_word || later_list()
+            let later_list_elsewhere = |at: Timestamp| {
+                let own = fact.text(Field::Namespace).map(|namespace| Within::Namespace(namespace.into()));
+                let scopes = own.iter().chain([&Within::All]).filter_map(|within| timed.get(&(fact.kind, within)));
+                scopes.flat_map(|lists| lists.iter().rev().take(LATER_MAX)).any(|(time, list)| {
+                    let document = list.evidence.document.as_str();
+                    let is_elsewhere = document != fact.document() && clusters.may_be_one(fact.document(), document);
+                    *time > at && is_elsewhere && shows(list, fact)
+                })
+            };
+            fact.at.is_some_and(later_word) || later_list() || fact.at.is_some_and(later_list_elsewhere)
         };
         let complained: BTreeSet<(&str, &str)> = facts
             .iter()
@@ -64,7 +96,19 @@ impl<'a> Standing<'a> {
         for fact in facts.iter().filter(|fact| !overtaken(fact)) {
             standing.entry(fact.kind).or_default().push(Stood { fact, settled: settled(fact, &complained) });
         }
-        Self { facts: standing, listings }
+        Self { facts: standing, listings, words, clusters }
+    }
+
+    /// What another document said of the same object before, where that was something else, and when.
+    pub(crate) fn before(&self, fact: &Fact) -> Option<(&'a Fact, Timestamp)> {
+        let (now, state) = (fact.at?, fact.standing()?);
+        let said = self.words.get(&fact.identity())?.iter().rev().take(LATER_MAX).filter(|(at, _)| *at < now);
+        let mut others = said.filter(|(_, earlier)| {
+            earlier.document() != fact.document()
+                && earlier.standing().is_some_and(|other| other != state)
+                && self.clusters.may_be_one(fact.document(), earlier.document())
+        });
+        others.next().map(|(at, earlier)| (*earlier, *at))
     }
 
     /// The facts that a pattern means, or may mean.
@@ -125,6 +169,31 @@ impl<'a> Standing<'a> {
     /// The values of a field among the facts that a pattern means, or may mean.
     pub(crate) fn values(&self, pattern: &Pattern, field: Field) -> BTreeSet<&'a Value> {
         self.meant(pattern, None).into_iter().filter_map(|(fact, _)| fact.get(field)).collect()
+    }
+}
+
+/// The connected clusters that documents name.
+struct Clusters<'a> {
+    of: BTreeMap<&'a str, BTreeSet<String>>,
+    are_several: bool,
+}
+
+impl<'a> Clusters<'a> {
+    fn of(facts: &'a [Fact]) -> Self {
+        let mut of: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for fact in facts {
+            if let Some(name) = fact.cluster() {
+                of.entry(fact.document()).or_default().insert(name);
+            }
+        }
+        let are_several = of.values().flatten().collect::<BTreeSet<_>>().len() > 1;
+        Self { of, are_several }
+    }
+
+    /// Whether both documents may be about one cluster: the bundle is of one, or they share a name.
+    fn may_be_one(&self, one: &str, other: &str) -> bool {
+        let shared = || self.of.get(one).zip(self.of.get(other)).is_some_and(|(one, other)| !one.is_disjoint(other));
+        !self.are_several || one == other || shared()
     }
 }
 

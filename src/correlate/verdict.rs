@@ -153,7 +153,7 @@ impl Court<'_> {
             total: meant.len() as u64,
             is_direct: !meant.is_empty(),
             has_facts: !meant.is_empty(),
-            evidence: meant.into_iter().take(QUOTED_MAX).map(cite).collect(),
+            evidence: meant.into_iter().take(QUOTED_MAX).map(|fact| cite(fact, self.standing)).collect(),
             specificity: FACT_WEIGHT_MAX.min(FACT_WEIGHT + fields.saturating_mul(FIELD_WEIGHT)),
             ..Verdict::bare(truth)
         };
@@ -193,7 +193,7 @@ impl Court<'_> {
             (false, false) => Truth::Unknown,
         });
         let verdict = Verdict {
-            evidence: sure.iter().copied().take(QUOTED_MAX).map(cite).collect(),
+            evidence: sure.iter().copied().take(QUOTED_MAX).map(|fact| cite(fact, self.standing)).collect(),
             total: sure_count,
             is_direct: sure_count > 0,
             has_facts: sure_count > 0,
@@ -324,12 +324,18 @@ fn was_looked_for(list: &Listing, pattern: &Pattern) -> bool {
     is_there || list.name.is_some()
 }
 
-fn cite(fact: &Fact) -> Evidence {
+fn cite(fact: &Fact, standing: &Standing<'_>) -> Evidence {
     let mut evidence = fact.evidence.clone();
     let word = |(field, value): &(Field, _)| (field.word().to_owned(), facts::Value::told(value, *field));
     evidence.captures = fact.fields.iter().map(word).collect();
-    if let Some(earlier) = &fact.earlier {
-        evidence.remark = Remark::Before { line: earlier.line, state: earlier.state.to_string() };
+    let here = fact.earlier.as_ref().map(|earlier| (None, earlier.line, earlier.state.to_string()));
+    let before = here.or_else(|| {
+        let (earlier, at) = standing.before(fact)?;
+        let Evidence { document, line, .. } = &earlier.evidence;
+        Some((Some((document.clone(), at)), *line, earlier.standing()?.to_owned()))
+    });
+    if let Some((elsewhere, line, state)) = before {
+        evidence.remark = Remark::Before { elsewhere, line, state };
     }
     evidence
 }

@@ -20,6 +20,18 @@ pub(super) fn is_age(word: &str) -> bool {
     matches!(word, "<unknown>" | "<invalid>") || seconds(word).is_some()
 }
 
+/// Whether somebody has masked an age: `xxm`, `<age>`, `##d`.
+pub(super) fn is_masked(word: &str) -> bool {
+    let inner = word.trim_start_matches(['<', '[', '{', '(']).trim_end_matches(['>', ']', '}', ')']);
+    let is_mask = |b: u8| matches!(b, b'x' | b'X' | b'#' | b'*' | b'_' | b'?');
+    let bytes = inner.as_bytes();
+    let is_written = inner.len() < word.len() && matches!(inner.to_ascii_lowercase().as_str(), "age" | "masked" | "redacted");
+    is_written
+        || (bytes.len() <= 8
+            && bytes.iter().any(|b| is_mask(*b))
+            && bytes.iter().all(|b| is_mask(*b) || b.is_ascii_digit() || matches!(b, b'y' | b'd' | b'h' | b'm' | b's')))
+}
+
 /// `4m`: how many of how many seconds.
 fn part(text: &str) -> IResult<&str, (i64, i64)> {
     let count = map_opt(digit1, |digits: &str| digits.parse::<i64>().ok().filter(|count| *count < 1_000_000_000));
@@ -56,6 +68,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(seconds(word), expected, "{word}");
+        }
+        for (word, expected) in [
+            ("xxm", true),
+            ("xx", true),
+            ("2dXXh", true),
+            ("##d", true),
+            ("<age>", true),
+            ("[redacted]", true),
+            ("age", false),
+            ("4m", false),
+            ("exited", false),
+            ("", false),
+            ("<>", false),
+        ] {
+            assert_eq!(is_masked(word), expected, "{word}");
         }
         assert!(is_age("<unknown>") && is_age("<invalid>") && !is_age("<none>"));
     }

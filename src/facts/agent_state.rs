@@ -16,6 +16,9 @@ use super::scope;
 use super::sheet::{Sheet, Shown};
 use crate::catalog::{Field, Kind};
 
+/// So many blank lines may stand before the first pod of the file.
+const BLANK_MAX: usize = 16;
+
 /// A container of a pod.
 struct Container<'a> {
     is_ready: bool,
@@ -69,7 +72,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         sheet.fact(Kind::Pod, span, fields.into_iter().filter_map(|(field, value)| Some((field, value?))));
     }
     // the collector writes the file in one go, pod by pod, and closes each with a blank line
-    let is_first = page.number() == 1 && (0..line).all(|above| page.text(above).trim().is_empty());
+    let is_first = page.number() == 1 && line <= BLANK_MAX && (0..line).all(|above| page.text(above).trim().is_empty());
     let is_whole = is_first && page.line(end).is_none();
     if is_whole && scope::within(page.name(), Kind::Pod).is_some() {
         let span = Place::lines(page, line..end).span();

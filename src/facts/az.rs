@@ -1,7 +1,7 @@
 //! Tables of the Azure CLI: `az connectedk8s list -o table`, `az k8s-extension list -o table`. Lines in, a resource for each row out.
 //!
 //! Under the header stands a ruler of dashes, which tells how wide the columns are; a row whose blanks were squeezed is read word by word,
-//! if it has a word for each column. Azure lists by group or subscription, which the facts do not know: so there is no listing.
+//! if it has a word for each column. Rows of extensions are known without any. Azure lists by group or subscription, which the facts do not know: so there is no listing.
 
 use std::ops::Range;
 
@@ -9,18 +9,25 @@ use super::fact::Value;
 use super::sheet::Sheet;
 use crate::catalog::{Field, Kind};
 
+/// States of a resource while Azure works on it and after.
+const PROVISIONING: &[&str] = &["Succeeded", "Failed", "Canceled", "Creating", "Updating", "Deleting", "Accepted", "Pending"];
+/// More columns has no table; the work is rows times columns.
+const COLUMNS_MAX: usize = 64;
+/// More words has no row that stands without its ruler.
+const WORDS_MAX: usize = 8;
+
 /// Reads such a table.
 pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let ruler = page.text(line + 1).trim_end();
     let header = page.text(line).trim_end();
-    if !header.starts_with(|c: char| c.is_ascii_uppercase())
-        || !ruler.starts_with("--")
-        || !ruler.bytes().all(|b| matches!(b, b'-' | b' '))
-    {
+    if !header.starts_with(|c: char| c.is_ascii_uppercase()) || !is_ruler(ruler) {
         return None;
     }
     let columns = columns(ruler);
+    if columns.len() > COLUMNS_MAX {
+        return None;
+    }
     let heads: Vec<&str> = columns.iter().map(|column| cell(header, column)).collect();
     let heads = if heads.iter().any(|head| head.contains(' ')) { header.split_ascii_whitespace().collect() } else { heads };
     if heads.len() != columns.len() {
@@ -40,14 +47,14 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         return None;
     };
     let mut next = line + 2;
-    loop {
+    // another table may follow at once
+    while !is_ruler(page.text(next + 1).trim_end()) {
         let text = page.text(next);
         let cells = cells(text, &columns);
         let get = |name: &str| {
             let index = heads.iter().position(|head| head.eq_ignore_ascii_case(name))?;
             cells.get(index).copied().filter(|cell| !cell.is_empty())
         };
-        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         let Some(name) = get("Name").filter(|name| is_name(name)) else { break };
         let mut fields: Vec<(Field, Value)> = vec![(Field::Kind, kind.into()), (Field::Name, name.into())];
         if let Some(state) = states.into_iter().find_map(get) {
@@ -57,6 +64,70 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
         next += 1;
     }
     Some(next)
+}
+
+/// Reads a row of extensions that stands without its ruler: `flux microsoft.flux 1.7.3 Failed 2024-05-14T08:11:02.123Z`, as the CLI orders the
+/// columns, and `True microsoft.flux flux Failed Stable 1.7.3`, as they come without its order.
+pub(super) fn read_row(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
+    let page = sheet.page();
+    let text = page.text(line);
+    if !text.as_bytes().first()?.is_ascii_alphanumeric() || !text.contains("icrosoft.") {
+        return None;
+    }
+    let words: Vec<&str> = text.split_ascii_whitespace().take(WORDS_MAX).collect();
+    let (name, state) = match words.as_slice() {
+        ["True" | "False", of, name, state, train, version @ ..]
+            if is_type(of)
+                && train.starts_with(|c: char| c.is_ascii_uppercase())
+                && version.len() < 2
+                && version.iter().all(|word| is_version(word)) =>
+        {
+            (name, state)
+        }
+        [name, of, version, state, rest @ ..]
+            if is_type(of)
+                && is_version(version)
+                && rest.len() < 3
+                && rest.iter().all(|word| is_stamp(word) || is_truth(word)) =>
+        {
+            (name, state)
+        }
+        _ => return None,
+    };
+    if !is_name(name) || !PROVISIONING.contains(state) {
+        return None;
+    }
+    let fields: [(Field, Value); 3] =
+        [(Field::Kind, "extension".into()), (Field::Name, (*name).into()), (Field::State, (*state).into())];
+    sheet.fact(Kind::Resource, page.whole(line), fields);
+    Some(line + 1)
+}
+
+/// Whether a word is the type of an extension: `microsoft.azuremonitor.containers`.
+fn is_type(word: &str) -> bool {
+    word.len() > "microsoft.".len()
+        && word.get(..10).is_some_and(|begin| begin.eq_ignore_ascii_case("microsoft."))
+        && is_name(word)
+}
+
+fn is_version(word: &str) -> bool {
+    word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn is_stamp(word: &str) -> bool {
+    word.len() >= 19 && word.starts_with("20") && word.contains('T')
+}
+
+fn is_truth(word: &str) -> bool {
+    matches!(word, "True" | "False")
+}
+
+fn is_name(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+fn is_ruler(line: &str) -> bool {
+    line.starts_with("--") && line.bytes().all(|b| matches!(b, b'-' | b' '))
 }
 
 /// The columns under which a ruler stands.
@@ -124,6 +195,47 @@ resource connectedCluster test-k8s state=Offline @5
 resource extension flux state=Failed @9
 resource fluxConfiguration apps state=Non-Compliant @13
 resource connectedCluster prod-k8s state=Expired @17
+"
+        );
+    }
+
+    #[test]
+    fn extensions_are_known_without_a_ruler() {
+        assert_eq!(
+            told(
+                r"flux        microsoft.flux                      1.7.3    Failed     2024-05-14T08:11:02.123456+00:00
+monitor     Microsoft.AzureMonitor.Containers   3.1.20   Succeeded  2024-05-14T08:11:02.123456+00:00  False
+True   microsoft.flux  gitops   Failed   Stable   1.7.3
+True microsoft.flux later Creating Preview
+the extension microsoft.flux 1.7.3 Failed to install
+flux microsoft.flux 1.7.3 Failed because nobody was there
+microsoft.flux 1.7.3 Failed
+False microsoft.flux is Failed now
+flux microsoft.flux Failed Stable
+"
+            ),
+            r"resource extension flux state=Failed @1
+resource extension monitor state=Succeeded @2
+resource extension gitops state=Failed @3
+resource extension later state=Creating @4
+"
+        );
+    }
+
+    #[test]
+    fn the_columns_of_extensions_may_be_in_any_order() {
+        assert_eq!(
+            told(
+                r"AutoUpgradeMinorVersion    ExtensionType    Name    ProvisioningState    ReleaseTrain    Version
+-------------------------  ---------------  ------  -------------------  --------------  ---------
+True                       microsoft.flux   flux    Failed               Stable          1.7.3
+Name    ExtensionType    Version    ProvisioningState    LastModifiedAt                    IsSystemExtension
+------  ---------------  ---------  -------------------  --------------------------------  -------------------
+till    microsoft.flux   1.7.3      Succeeded            2024-05-14T08:11:02.123456+00:00  False
+"
+            ),
+            r"resource extension flux state=Failed @3
+resource extension till state=Succeeded @6
 "
         );
     }

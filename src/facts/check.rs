@@ -26,7 +26,6 @@
 use std::ops::Range;
 
 use memchr::memmem;
-use serde::Deserialize;
 
 use super::fact::Value;
 use super::page::{Line, Page};
@@ -37,10 +36,9 @@ use crate::logline;
 
 /// So many lines a verdict may be wrapped over.
 const WRAP_MAX: usize = 3;
-/// A probe of Periscope is no longer.
-const PROBE_MAX: usize = 4096;
 
 mod lookup;
+mod probe;
 
 const DNS: &str = "dns";
 const OUTBOUND: &str = "outbound";
@@ -103,7 +101,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let indent = text.len() - text.trim_start().len();
     let begins = |head: &str| text.get(indent..).is_some_and(|text| text.starts_with(head));
     match text.as_bytes().get(indent)? {
-        b'{' => return probe(sheet, line),
+        b'{' => return probe::read(sheet, line),
         // ► of flux
         0xE2 => return flux(sheet, line),
         b'D' if begins(DNS_RESULT) => return Some(lookup::read(sheet, line)),
@@ -339,37 +337,6 @@ fn summary(sheet: &mut Sheet<'_>, from: usize, indent: usize) -> Option<usize> {
             return Some(line);
         }
     }
-}
-
-/// A probe of AKS Periscope.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Probe {
-    time_stamp: Option<String>,
-    r#type: String,
-    #[serde(rename = "URL")]
-    url: String,
-    status: String,
-}
-
-/// `{"TimeStamp":"...","Type":"Internet","URL":"google.com:80","Status":"Connected"}`
-fn probe(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
-    let page = sheet.page();
-    let text = page.text(line).trim();
-    if text.len() > PROBE_MAX || memmem::find(text.as_bytes(), b"\"URL\"").is_none() {
-        return None;
-    }
-    let probe: Probe = serde_json::from_str(text).ok()?;
-    let result = if probe.status == "Connected" { "passed" } else { "failed" };
-    let fields = [
-        (Field::Name, OUTBOUND.into()),
-        (Field::Endpoint, probe.url.into()),
-        (Field::Result, result.into()),
-        (Field::Message, format!("{}: {}", probe.r#type, probe.status).into()),
-    ];
-    let at = probe.time_stamp.and_then(|time| time.parse().ok());
-    sheet.fact_at(Kind::Check, page.whole(line), fields, at);
-    Some(line + 1)
 }
 
 /// `► checking prerequisites` of `flux check`, with the lines below it.

@@ -383,6 +383,7 @@ fn add(found: &mut Facts, namespace: &str, pods: &Pods<'_>, is_whole: bool) {
             of: None,
             within: Within::Namespace(namespace.into()),
             name: None,
+            at: None,
             count: pods.seen.len() as u64,
         });
     }

@@ -3,6 +3,7 @@
 //!
 //! A prompt tells a command (`$ kubectl ...`, `PS C:\> ...`); without one, a line that begins with a known program and verb is taken for it.
 
+use super::clock::Clock;
 use super::fact::Within;
 use super::sheet::Sheet;
 use crate::fold::is_prompt;
@@ -68,6 +69,8 @@ const VALUED: &[&str] = &[
     "--tail",
 ];
 
+/// What `watch` prints before the command is no longer than this.
+const WATCH_MAX: usize = 32;
 /// What shells print before a command, where they print no dollar.
 const ARROWS: &[char] = &['➜', '❯', '»', 'λ'];
 
@@ -87,6 +90,7 @@ pub(crate) struct Command {
 pub(crate) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let command = Command::parse(sheet.page().text(line), line)?;
     sheet.command = Some(command);
+    sheet.clock = sheet.clock.take().and_then(Clock::before_command);
     Some(line + 1)
 }
 
@@ -236,10 +240,17 @@ fn bare(text: &str) -> &str {
     if rest.trim_matches(|c: char| MARKS.contains(&c) || c == '”' || c == ':').trim().is_empty() { typed.trim() } else { text }
 }
 
-/// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Wed Jun 12 10:20:30 2024`.
+/// What `watch` repeats, of the line that it prints on top: `Every 2.0s: kubectl get pods     node-1: Wed Jun 12 10:20:30 2024`, also in other
+/// languages (`Toutes les 2,0s: `) and where the beginning of the line is lost.
 fn watched(text: &str) -> &str {
-    let command = text.strip_prefix("Every ").and_then(|rest| rest.split_once("s: "));
-    command.and_then(|(_, rest)| rest.trim_start().split("  ").next()).unwrap_or(text)
+    let command = || {
+        let colon = text.as_bytes().get(..WATCH_MAX.min(text.len()))?.windows(3).position(|end| end == b"s: ")?;
+        let (head, rest) = (text.get(..colon)?, text.get(colon + 3..)?);
+        let period = head.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let is_head = period.len() < head.len() && period.chars().all(|c| c.is_alphabetic() || c == ' ');
+        rest.trim_start().split("  ").next().filter(|_| is_head)
+    };
+    command().unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -262,6 +273,8 @@ mod tests {
             ("$ kubectl get pods -n azure-arc | grep config", "pods", azure_arc.clone(), true),
             ("$ kubectl get pods -n azure-arc --field-selector status.phase=Failed", "pods", azure_arc, true),
             ("Every 2.0s: kubectl get po -n azure-arc    node-1: Tue May 14", "po", Within::Namespace("azure-arc".into()), false),
+            ("2.0s: kubectl get po -n azure-arc    node-1: Tue May 14", "po", Within::Namespace("azure-arc".into()), false),
+            ("Toutes les 2,0s: kubectl get po -A    node-1: mar. 14 mai", "po", Within::All, false),
             ("# k get secrets", "secrets", Within::Namespace("default".into()), false),
             ("### kubectl get po -n shop", "po", Within::Namespace("shop".into()), false),
             ("**kubectl get po -n shop**", "po", Within::Namespace("shop".into()), false),
@@ -286,6 +299,8 @@ mod tests {
 
     #[test]
     fn prose_is_no_command_and_an_unknown_one_ends_what_went_before() {
+        assert_eq!(parse("took 2.0s: kubectl is slow"), None);
+        assert_eq!(parse("t=2s: kubectl get po"), None);
         assert_eq!(parse("kubectl is not installed"), None);
         assert_eq!(parse("Run kubectl get pods -n azure-arc"), None);
         assert_eq!(parse("`kubectl get pods -n azure-arc` shows nothing"), None);

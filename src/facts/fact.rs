@@ -100,6 +100,17 @@ impl Fact {
         }
     }
 
+    /// The document that says so.
+    pub(crate) fn document(&self) -> &str {
+        &self.evidence.document
+    }
+
+    /// The connected cluster that it names. Azure does not tell capitals apart.
+    pub(crate) fn cluster(&self) -> Option<String> {
+        let is_cluster = self.kind == Kind::Resource && self.text(Field::Kind) == Some("connectedCluster");
+        self.text(Field::Name).filter(|_| is_cluster).map(str::to_lowercase)
+    }
+
     /// In what state it is, in one word, where it has one.
     pub fn standing(&self) -> Option<&str> {
         [Field::State, Field::Result, Field::Is, Field::Value].into_iter().find_map(|field| self.text(field))
@@ -140,7 +151,7 @@ impl Fact {
     }
 
     /// Whether it says what the object has come to.
-    fn is_judged(&self) -> bool {
+    pub(crate) fn is_judged(&self) -> bool {
         self.text(Field::Health).map_or_else(|| self.standing().is_some(), |health| health != "unknown")
     }
 
@@ -201,6 +212,8 @@ pub struct Listing {
     pub name: Option<Box<str>>,
     /// How many were shown.
     pub count: u64,
+    /// When it was so, where the text says it.
+    pub at: Option<Timestamp>,
 }
 
 /// What the parsers found in some text.

@@ -31,6 +31,15 @@ const WORDS: &[&str] = &[
     "Response code ",
     "Server Version",
     "GitVersion",
+    // rows without their header, as kubectl and helm pad them
+    "/1     ",
+    "/2     ",
+    "/3     ",
+    "NotReady   ",
+    "NotReady,SchedulingDisabled ",
+    "\tdeployed",
+    "\tfailed",
+    "\tpending-",
 ];
 
 /// Whether the bytes may hold facts.
@@ -52,5 +61,9 @@ mod tests {
         ));
         assert!(may_hold(b"NAME   READY   STATUS    RESTARTS   AGE\n"));
         assert!(may_hold(b"{\n    \"kind\": \"PodList\",\n"));
+        // rows alone
+        assert!(may_hold(b"config-agent-59c7d8f6b5-kx9vd    1/2     Error    7    3d\n"));
+        assert!(may_hold(b"node-1   NotReady   <none>   90d   v1.29.4\n"));
+        assert!(may_hold(b"azure-arc\tazure-arc-release\t2\t2024-06-12 08:11:02 +0000 UTC\tfailed  \tx-1\t1\n"));
     }
 }

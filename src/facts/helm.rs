@@ -120,7 +120,7 @@ fn heads(text: &str) -> Vec<(&'static str, &str)> {
 }
 
 /// Whether helm calls the state of a release so; helm 2 wrote it in capitals.
-fn is_state(word: &str) -> bool {
+pub(super) fn is_state(word: &str) -> bool {
     const STATES: &[&str] =
         &["unknown", "deployed", "uninstalled", "superseded", "failed", "uninstalling", "deleted", "deleting"];
     let word = word.to_ascii_lowercase();

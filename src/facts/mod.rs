@@ -12,6 +12,7 @@ mod agent_state;
 mod answer;
 mod az;
 mod check;
+mod clock;
 mod cluster;
 mod collector;
 mod command;
@@ -41,6 +42,7 @@ mod yaml;
 mod told;
 
 pub use collector::{Collector, read as read_names};
+pub(crate) use fact::Identity;
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
 pub(crate) use gate::may_hold;
 pub(crate) use name::may_live_in;
@@ -63,6 +65,7 @@ const READERS: &[Reader] = &[
     agent_state::read,
     // before commands: these lines look like one and are none (`flux version 2.3.0`)
     version::read,
+    clock::read,
     command::read,
     // before tables: a description holds a table of events
     describe::read,
@@ -72,6 +75,7 @@ const READERS: &[Reader] = &[
     helm::read,
     helm::read_missing,
     az::read,
+    az::read_row,
     answer::read,
 ];
 
@@ -79,7 +83,11 @@ const READERS: &[Reader] = &[
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
     let mut sheet = Sheet::new(page, redaction);
     let mut line = 0;
-    while line < page.lines().len() {
+    while let Some(text) = page.line(line).map(Line::text) {
+        if text.is_empty() {
+            line += 1;
+            continue;
+        }
         let next = READERS.iter().find_map(|reader| reader(&mut sheet, line));
         line = next.unwrap_or_default().max(line + 1);
     }

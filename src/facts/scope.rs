@@ -8,7 +8,8 @@ use super::subject::Subject;
 use crate::catalog::Kind;
 
 /// Kinds of resources that live in no namespace.
-const CLUSTER_WIDE: &[&str] = &["APIService", "ClusterVersion", "CustomResourceDefinition", "Namespace", "PersistentVolume"];
+const CLUSTER_WIDE: &[&str] =
+    &["APIService", "ClusterOperator", "ClusterVersion", "CustomResourceDefinition", "Namespace", "PersistentVolume"];
 
 /// Files of `az connectedk8s troubleshoot`, and the namespace that they show.
 const TROUBLESHOOT: &[(&str, Kind, &str)] = &[

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+use super::clock::Clock;
 use super::command::Command;
 use super::fact::{Fact, Facts, Listing, Value, Within};
 use super::name;
@@ -31,6 +32,8 @@ pub(crate) struct Sheet<'p> {
     found: Facts,
     /// The command whose output is being read.
     pub(crate) command: Option<Command>,
+    /// What a clock showed before the output that is being read.
+    pub(crate) clock: Option<Clock>,
     /// The versions told so far on this page, for [`super::version`].
     pub(crate) versions: super::version::Told,
     is_full: bool,
@@ -57,6 +60,7 @@ impl<'p> Sheet<'p> {
             quoter: Quoter::new(page.bytes(), page.start(), redaction),
             found: Facts::default(),
             command: None,
+            clock: None,
             versions: Vec::new(),
             is_full: false,
             counted: (0, 0, 0),
@@ -139,6 +143,8 @@ impl<'p> Sheet<'p> {
         fields.sort();
         fields.dedup_by_key(|(field, _)| *field);
         let evidence = self.cite(&span, is_alone);
+        // when an event happened its age says, and not when it was printed
+        let at = at.or_else(|| if kind == Kind::Event { None } else { self.printed(&evidence) });
         self.found.facts.push(Fact { kind, fields, evidence, at, earlier: None, named: None });
     }
 
@@ -156,7 +162,13 @@ impl<'p> Sheet<'p> {
         let Shown { kind, of, within, name, count } = shown;
         let evidence = self.cite(&span, is_alone);
         let (of, name) = (of.map(Into::into), name.map(Into::into));
-        self.found.listings.push(Listing { evidence, kind, of, within, name, count });
+        let at = self.printed(&evidence);
+        self.found.listings.push(Listing { evidence, kind, of, within, name, count, at });
+    }
+
+    /// When something was printed: its line says so, or the clock above.
+    fn printed(&self, evidence: &Evidence) -> Option<Timestamp> {
+        evidence.time.or_else(|| self.clock.as_ref().map(Clock::at))
     }
 
     /// Whether a fact of this kind with this name was written down.

@@ -43,11 +43,16 @@ const FAILING: &[&str] = &[
 /// States of what has not begun.
 const STARTING: &[&str] = &["ContainerCreating", "Pending", "PodInitializing", "SchedulingGated"];
 
-/// Whether a word is a state in the STATUS column of a pod table.
-pub(crate) fn is_pod_state(word: &str) -> bool {
+/// Whether a word is a state in the STATUS column of a pod table, and not the beginning of a longer one.
+pub(crate) fn is_whole_pod_state(word: &str) -> bool {
     FAILING.contains(&word)
         || STARTING.contains(&word)
         || matches!(word, "Running" | "Completed" | "Succeeded" | "Terminating" | "Unknown" | "NotReady")
+}
+
+/// Whether a word is a state in the STATUS column of a pod table.
+pub(crate) fn is_pod_state(word: &str) -> bool {
+    is_whole_pod_state(word)
         || word.strip_prefix("Init:").is_some_and(|rest| !rest.is_empty())
         || word.starts_with("ExitCode:")
         || word.starts_with("Signal:")

@@ -36,6 +36,8 @@ const NAMES: &[(&[&str], Subject)] = &[
         Subject::resource("CustomResourceDefinition"),
     ),
     (&["apiservice", "apiservices"], Subject::resource("APIService")),
+    (&["co", "clusteroperator", "clusteroperators"], Subject::resource("ClusterOperator")),
+    (&["netpol", "networkpolicy", "networkpolicies"], Subject::resource("NetworkPolicy")),
     (&["gitrepo", "gitrepository", "gitrepositories"], Subject::resource("GitRepository")),
     (&["ocirepo", "ocirepository", "ocirepositories"], Subject::resource("OCIRepository")),
     (&["helmrepo", "helmrepository", "helmrepositories"], Subject::resource("HelmRepository")),

@@ -73,3 +73,16 @@ pub(super) fn lies_within(found: &Facts, text: &[u8]) -> bool {
     let mut all = facts.chain(found.listings.iter().map(|listing| &listing.evidence));
     all.all(|evidence| evidence.offset + evidence.len <= text.len() as u64)
 }
+
+/// Whether all that is found in a text lies within it.
+pub(super) fn stays_within(text: &[u8]) -> bool {
+    lies_within(&read(&Page::new("x", text, 0, 1), Redaction::Secrets), text)
+}
+
+/// A text in which some bytes have become others.
+pub(super) fn mutilated(text: &str, at: usize, len: usize, what: &str) -> Vec<u8> {
+    let mut text = text.as_bytes().to_vec();
+    let end = (at + len).min(text.len());
+    text.splice(at.min(end)..end, what.bytes());
+    text
+}

@@ -351,9 +351,13 @@ fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<Stri
     match remark {
         Remark::None => None,
         Remark::Absent { what, listed } => Some(format!("{} {} ({listed})", phrases.not_listed, masks.text(what))),
-        Remark::Before { line, state } => {
+        Remark::Before { elsewhere, line, state } => {
             let [at, said] = phrases.before;
-            Some(format!("{at} {line} {said} {}", masks.text(state)))
+            let place = match elsewhere {
+                Some((document, time)) => format!("{}:{line} ({time})", masks.text(document)),
+                None => format!("{at} {line}"),
+            };
+            Some(format!("{place} {said} {}", masks.text(state)))
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::facts::sheet::Sheet;
 /// Conditions that sum an object up, the first one that it has.
 const SUMS: &[&str] = &["Ready", "Available", "Established", "Succeeded", "Healthy", "Reconciled"];
 
+/// Kinds without a state that matter by being there.
+const ASKED_FOR: &[&str] = &["NetworkPolicy"];
+
 /// What comes to a state: the word, what says why, and where it stands.
 struct State<'a> {
     word: String,
@@ -32,7 +35,11 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>, kind: &str) -> 
     let namespace = about.text(&["metadata", "namespace"]);
     let subject = Subject { kind: Kind::Resource, of: Some(kind.to_owned()), namespace: namespace.map(str::to_owned) };
     let Some(state) = state(about, kind) else {
-        // roles, services and the like have no state; what somebody defined is there, if nothing else
+        // roles, services and the like have no state, and nobody asks for them
+        if ASKED_FOR.contains(&kind) {
+            let named = [(Field::Kind, told(Some(kind))), (Field::Namespace, told(namespace)), (Field::Name, told(Some(name)))];
+            sheet.fact(Kind::Resource, about.name_span(), fields(named));
+        }
         return Some(subject);
     };
     let span = match state.value {

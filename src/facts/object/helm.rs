@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{About, Subject, at, bare_version, fields, text, told};
 use crate::catalog::{Field, Kind};
+use crate::facts::helm::is_state;
 use crate::facts::place::Place;
 use crate::facts::sheet::Sheet;
 use crate::redact;
@@ -30,7 +31,9 @@ pub(super) fn read(sheet: &mut Sheet<'_>, about: &About<'_, '_>) -> Option<Subje
     } else if let Some(state) = text(at(info, &["status"])) {
         (own("name")?.to_owned(), state, number(at(object, &["version"])), text(at(info, &["description"])))
     } else if own("chart").is_some() && !at(object, &["revision"]).is_null() {
-        (own("name")?.to_owned(), own("status")?, number(at(object, &["revision"])), None)
+        // charts and their like have these keys, too
+        let state = own("status").filter(|state| is_state(state))?;
+        (own("name")?.to_owned(), state, number(at(object, &["revision"])), None)
     } else {
         return None;
     };

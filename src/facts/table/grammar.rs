@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::column::Column;
 use super::shape::{Fit, Shape};
 use super::token::Token;
+use crate::facts::state;
 
 /// Tables of the same columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub(super) enum Family {
     FluxGet,
     Release,
     History,
+    /// Operators of OpenShift.
+    Operator,
+    NetworkPolicy,
 }
 
 /// What the rows of a table look like.
@@ -55,12 +59,13 @@ pub(super) enum Row {
 }
 
 const TRUTH: &[&str] = &["True", "False", "Unknown"];
-const EVENTS: &[&str] = &["Normal", "Warning"];
+pub(super) const EVENTS: &[&str] = &["Normal", "Warning"];
 const CLAIMS: &[&str] = &["Bound", "Pending", "Lost", "Terminating"];
-const NAMESPACES: &[&str] = &["Active", "Terminating"];
+pub(super) const NAMESPACES: &[&str] = &["Active", "Terminating"];
 const JOBS: &[&str] =
     &["Complete", "Completed", "Running", "Failed", "FailureTarget", "Suspended", "SuccessCriteriaMet", "Terminating"];
-const RELEASES: &[&str] = &[
+/// States of releases, and how helm 2 writes them.
+pub(super) const RELEASES: &[&str] = &[
     "unknown",
     "deployed",
     "uninstalled",
@@ -70,6 +75,15 @@ const RELEASES: &[&str] = &[
     "pending-install",
     "pending-upgrade",
     "pending-rollback",
+    "UNKNOWN",
+    "DEPLOYED",
+    "DELETED",
+    "SUPERSEDED",
+    "FAILED",
+    "DELETING",
+    "PENDING_INSTALL",
+    "PENDING_UPGRADE",
+    "PENDING_ROLLBACK",
 ];
 /// Columns of labels that may be empty; with more of them a row is anybody's guess.
 const MAYBE_MAX: usize = 6;
@@ -80,9 +94,9 @@ impl Family {
     /// The family of a table with these columns.
     fn of(columns: &[Column]) -> Option<Self> {
         use Column::{
-            Age, Available, Capacity, Chart, Completions, Containers, CreatedAt, Current, Data, Desired, Images, Labels,
-            LastSeen, Message, Name, Namespace, NodeSelector, Ready, Reason, Restarts, Revision, Roles, Selector, Status,
-            Successful, Suspended, Type, UpToDate, Updated, Version, Volume,
+            Age, Available, Capacity, Chart, Completions, Containers, CreatedAt, Current, Data, Degraded, Desired, Images,
+            Labels, LastSeen, Message, Name, Namespace, NodeSelector, PodSelector, Progressing, Ready, Reason, Restarts,
+            Revision, Roles, Selector, Status, Successful, Suspended, Type, UpToDate, Updated, Version, Volume,
         };
         let has = |all: &[Column]| all.iter().all(|column| columns.contains(column));
         let only = |any: &[Column]| columns.iter().all(|column| any.contains(column));
@@ -95,8 +109,14 @@ impl Family {
         if !has(&[Name]) {
             return None;
         }
-        Some(if has(&[Ready, Status, Restarts]) {
+        // a narrow terminal may have cut off the rest
+        let is_cut = columns == [Name, Ready, Status] || columns == [Namespace, Name, Ready, Status];
+        Some(if has(&[Ready, Status, Restarts]) || is_cut {
             Self::Pod
+        } else if has(&[Version, Available, Progressing, Degraded]) {
+            Self::Operator
+        } else if has(&[PodSelector, Age]) && only(&[Namespace, Name, PodSelector, Age, Labels]) {
+            Self::NetworkPolicy
         } else if has(&[UpToDate, Available]) {
             if has(&[NodeSelector]) || has(&[Desired, Ready]) { Self::DaemonSet } else { Self::Deployment }
         } else if has(&[Completions]) || has(&[Desired, Successful]) {
@@ -131,6 +151,10 @@ impl Family {
         match (column, self) {
             (Column::Namespace, _) => Shape::Namespace,
             (Column::Name, Self::Event) => Shape::Word,
+            (Column::Available | Column::Progressing | Column::Degraded, Self::Operator) => Shape::OneOf(TRUTH),
+            (Column::Since, _) => Shape::Age,
+            (Column::Version, Self::Operator) => Shape::MaybeVersion,
+            (Column::PodSelector, _) => Shape::Text,
             (Column::Name, _) => Shape::Name,
             (Column::Ready, Self::Pod | Self::Deployment | Self::StatefulSet) => Shape::Fraction,
             (Column::Ready, Self::DaemonSet | Self::ReplicaSet)
@@ -210,6 +234,33 @@ impl Grammar {
             }
             row => row,
         }
+    }
+
+    /// The row of a pod that was cut off at its right, so that these tokens, all of a line, are only its beginning: up to its state at least.
+    /// Of a cell that the cut may have gone through nothing is read.
+    pub(super) fn cut_row(&self, tokens: &[Token<'_>]) -> Option<(Cells, usize)> {
+        let state = self.columns.iter().position(|(column, _)| *column == Column::Status)?;
+        if self.family != Family::Pod {
+            return None;
+        }
+        (state + 1..=self.columns.len()).rev().find_map(|count| {
+            let begins = Self { columns: self.columns.get(..count)?.to_vec(), fills_lines: false, ..self.clone() };
+            let Row::Whole(mut cells, used) = begins.row(tokens) else { return None };
+            let rest = tokens.get(used..)?;
+            // what is left of an age or of `(2m ago)`
+            let is_left = |text: &str| text.starts_with(['(', '<']) || text.starts_with(|c: char| c.is_ascii_digit());
+            if rest.first().is_some_and(|token| !is_left(&token.text)) || (rest.len() > 1 && !rest.first()?.text.starts_with('('))
+            {
+                return None;
+            }
+            let is_last = rest.is_empty();
+            if is_last && count > state + 1 {
+                cells.pop();
+            } else if is_last && !state::is_whole_pod_state(&tokens.last()?.text) {
+                return None;
+            }
+            Some((cells, tokens.len()))
+        })
     }
 
     /// Fits the columns from the left to the right; as deep as there are columns. The cells come in reverse.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::column::{self, Column};
-use super::grammar::{Grammar, Row};
+use super::grammar::{Cells, Grammar, Row};
 use super::header;
 use super::shape::{self, Shape};
 use super::token::{self, Token};
@@ -37,6 +37,8 @@ pub(super) struct Lines<'p> {
     at: usize,
     /// What stands before the header, and so perhaps before each row.
     prefix: &'p str,
+    /// A header told the columns.
+    has_header: bool,
     /// Somebody watches, and `^C` is how that ends.
     pub(super) is_watched: bool,
 }
@@ -63,7 +65,7 @@ impl<'p> Lines<'p> {
     pub(super) fn at(page: &'p Page<'p>, line: usize, from: usize) -> Self {
         let prefix = page.text(line).get(..from).unwrap_or_default();
         let tokens = token::tokens(page, line, from, LINE_MAX, TOKENS_MAX);
-        Self { page, line, tokens, at: 0, prefix, is_watched: false }
+        Self { page, line, tokens, at: 0, prefix, has_header: false, is_watched: false }
     }
 
     /// The line to go on with.
@@ -101,6 +103,7 @@ impl<'p> Lines<'p> {
     pub(super) fn header(&mut self) -> Option<Grammar> {
         let (at, line) = (self.at, self.line);
         let found = self.find_header();
+        self.has_header |= found.is_some();
         if found.is_none() {
             (self.at, self.line) = (at, line);
         } else if self.rest().is_empty() && header::is_ruler(self.page.text(self.line + 1)) {
@@ -157,10 +160,8 @@ impl<'p> Lines<'p> {
         loop {
             let is_short = match grammar.row(self.rest()) {
                 Row::Whole(cells, used) if used > 0 => {
-                    let tokens = self.rest();
-                    let cell = |range: Range<usize>| token::text(self.page, tokens.get(range).unwrap_or_default());
-                    let mut texts: Texts<'p> = cells.into_iter().map(|(column, range)| (column, cell(range))).collect();
-                    let mut span = token::span(self.page, tokens.get(..used).unwrap_or_default());
+                    let mut texts = self.texts(cells);
+                    let mut span = token::span(self.page, self.rest().get(..used).unwrap_or_default());
                     self.at += used;
                     if let Some((_, message)) = texts.last_mut().filter(|_| grammar.ends_in_text()) {
                         span.end = self.message_goes_on(grammar, message).unwrap_or(span.end);
@@ -173,6 +174,14 @@ impl<'p> Lines<'p> {
                 _ => false,
             };
             if is_short && !grammar.fills_lines && self.mend(grammar) {
+                continue;
+            }
+            let cut = if is_short { grammar.cut_row(self.rest()) } else { None };
+            if let Some((cells, used)) = cut.filter(|(cells, _)| self.has_header || self.names_a_pod(cells)) {
+                found(self.texts(cells), token::span(self.page, self.rest().get(..used).unwrap_or_default()));
+                self.at += used;
+                is_whole = false;
+                (resume, noise) = (None, 0);
                 continue;
             }
             if self.at > 0 && !self.rest().is_empty() {
@@ -212,6 +221,19 @@ impl<'p> Lines<'p> {
                 self.at = 1;
             }
         }
+    }
+
+    /// The texts of cells that stand here.
+    fn texts(&self, cells: Cells) -> Texts<'p> {
+        let cell = |range: Range<usize>| token::text(self.page, self.rest().get(range).unwrap_or_default());
+        cells.into_iter().map(|(column, range)| (column, cell(range))).collect()
+    }
+
+    /// Whether the name among cells is one that only pods have, with a hash at its end.
+    fn names_a_pod(&self, cells: &Cells) -> bool {
+        let name = cells.iter().find(|(column, _)| *column == Column::Name);
+        let name = name.and_then(|(_, range)| self.rest().get(range.start)).map(|token| token.text.as_ref());
+        name.is_some_and(|name| name::owner(name) != name)
     }
 
     /// Takes the rest of a message that ends its row and was broken: returns where it ends.
@@ -287,6 +309,9 @@ impl<'p> Lines<'p> {
                         _ => {}
                     }
                 }
+            }
+            if longer.is_empty() {
+                return false;
             }
             starts = longer;
         }
@@ -378,50 +403,4 @@ fn is_cut_mark(text: &str) -> bool {
 pub(super) fn nothing_follows(page: &Page<'_>, line: usize) -> bool {
     let text = (line + 1..line + 1 + NOISE_MAX).map(|line| page.text(line).trim()).find(|text| !text.is_empty());
     text.is_none_or(|text| Command::parse(text, 0).is_some() || header::at(text).is_some())
-}
-
-/// Where the words of a line begin, behind what stands before an item of a list or within a table of Markdown.
-pub(super) fn begin(text: &str) -> usize {
-    let words = text.trim_start_matches(|c| token::is_apart(c) || matches!(c, '*' | '`'));
-    let item = ["- ", "• "].iter().find_map(|bullet| words.strip_prefix(bullet)).unwrap_or(words);
-    text.len() - item.trim_start_matches([' ', '*', '`']).len()
-}
-
-/// Which word of a line, the second or the third, tells that it may be a row of pods: 1 or 2.
-pub(super) fn place_of_fraction(text: &str) -> Option<usize> {
-    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-        return None;
-    }
-    let mut words = text.split(token::is_apart).map(|word| word.trim_matches(['`', '*'])).filter(|word| !word.is_empty());
-    let name = words.next()?;
-    if !shape::is_name(name.strip_prefix("pod/").unwrap_or(name)) {
-        return None;
-    }
-    words.take(2).position(|word| shape::fraction(word).is_some()).map(|at| at + 1)
-}
-
-/// Whether a line may be a row of nodes: a name, a state, roles, an age and a version.
-pub(super) fn is_row_of_nodes(text: &str) -> bool {
-    let mut words = text.split(token::is_apart).map(|word| word.trim_matches(['`', '*'])).filter(|word| !word.is_empty());
-    let name = words.next().map(|name| name.strip_prefix("node/").unwrap_or(name));
-    let is_state = |word: &str| word.starts_with("Ready") || word.starts_with("NotReady");
-    name.is_some_and(shape::is_name)
-        && words.next().is_some_and(is_state)
-        && words.nth(1).is_some_and(age::is_age)
-        && words.next().is_some_and(|word| word.starts_with('v') && word.contains('.'))
-}
-
-/// Whether a line may be a row of events, with their namespace before them or not: 1 or 0.
-pub(super) fn place_of_age(text: &str) -> Option<usize> {
-    if !text.as_bytes().first().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'<') {
-        return None;
-    }
-    let mut words = text.split(token::is_apart).filter(|word| !word.is_empty());
-    let first = words.next()?;
-    let place = if age::is_age(first) { 0 } else { usize::from(shape::is_name(first) && age::is_age(words.next()?)) };
-    if place == 0 && !age::is_age(first) {
-        return None;
-    }
-    // `(x22 over 18m)` may stand between
-    words.take(4).any(|word| matches!(word, "Normal" | "Warning")).then_some(place)
 }

@@ -7,6 +7,7 @@
 //! Invariant: a row is read only if all its cells look right. A table ends where no row follows; where it seems cut, or holds what might be a row and
 //! is none, it shows nothing in full.
 
+mod bare;
 mod column;
 mod grammar;
 mod header;
@@ -25,12 +26,12 @@ use super::fact::{Value, Within};
 use super::sheet::{Sheet, Shown};
 use super::subject::{self, Subject};
 use crate::catalog::{Field, Kind};
+pub(super) use bare::read as read_rows;
 use column::Column;
 use grammar::{Family, Grammar};
 use lines::Lines;
 use record::{Record, Row};
 use scope::Scope;
-use shape::Shape;
 pub(super) use shape::is_name;
 
 /// A table with more rows than this is not read to its end.
@@ -53,77 +54,6 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     }
     found.then(|| lines.next())
 }
-
-/// Reads rows that stand there without a header, of pods, of nodes or of events. They show nothing in full, unless a command was asked to leave
-/// the header out.
-pub(super) fn read_rows(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
-    let page = sheet.page();
-    let text = page.text(line);
-    let from = lines::begin(text);
-    let words = text.get(from..)?;
-    let (family, columns) = if let Some(place) = lines::place_of_fraction(words) {
-        (Family::Pod, PODS.get(2 - place..)?)
-    } else if lines::is_row_of_nodes(words) {
-        (Family::Node, NODES)
-    } else {
-        (Family::Event, EVENTS.get(1 - lines::place_of_age(words)?..)?)
-    };
-    let mut lines = Lines::at(page, line, from);
-    let fills_lines = matches!(family, Family::Event | Family::Node);
-    let grammar = |columns: &[(Column, Shape)]| Grammar { family, columns: columns.to_vec(), fills_lines };
-    let whole = Some(grammar(columns)).filter(|whole| lines.fits(whole));
-    let grammar = match (whole, family) {
-        (Some(whole), _) => whole,
-        // the two columns of wide tables
-        (None, Family::Pod) => grammar(columns.get(..columns.len() - 2)?),
-        (None, _) => return None,
-    };
-    let mut table = Table::read(grammar, &mut lines);
-    if table.rows.is_empty() {
-        return None;
-    }
-    // the word before a single row may be anything
-    if let [row] = table.rows.as_mut_slice() {
-        row.cells.retain(|(column, cell)| *column != Column::Namespace || *cell == "default" || cell.contains('-'));
-    }
-    let asked =
-        sheet.command.as_ref().is_some_and(|command| command.flag(&["--no-headers"]).is_some() && command.line + 1 == line);
-    table.is_whole &= asked;
-    let mut seen = Vec::new();
-    table.write(sheet, &mut seen);
-    close(sheet, &seen);
-    Some(lines.next())
-}
-
-/// The columns of pods; the last two only of wide tables, the first only of all namespaces.
-const PODS: &[(Column, Shape)] = &[
-    (Column::Namespace, Shape::Namespace),
-    (Column::Name, Shape::Name),
-    (Column::Ready, Shape::Fraction),
-    (Column::Status, Shape::PodState),
-    (Column::Restarts, Shape::Restarts),
-    (Column::Age, Shape::Age),
-    (Column::Ip, Shape::Address),
-    (Column::Node, Shape::Word),
-];
-/// The columns of nodes; what wide tables have behind them is of no use.
-const NODES: &[(Column, Shape)] = &[
-    (Column::Name, Shape::Name),
-    (Column::Status, Shape::NodeState),
-    (Column::Roles, Shape::Word),
-    (Column::Age, Shape::Age),
-    (Column::Version, Shape::Word),
-    (Column::Other, Shape::Text),
-];
-/// The columns of events.
-const EVENTS: &[(Column, Shape)] = &[
-    (Column::Namespace, Shape::Namespace),
-    (Column::LastSeen, Shape::Age),
-    (Column::Type, Shape::OneOf(&["Normal", "Warning"])),
-    (Column::Reason, Shape::Word),
-    (Column::Object, Shape::Object),
-    (Column::Message, Shape::Text),
-];
 
 /// A table, read.
 struct Table<'p> {

@@ -66,7 +66,7 @@ impl Record {
         if subject.kind != Kind::Event {
             record.put(Field::Name, name);
         }
-        record.number(Field::Age, row.age(Column::Age));
+        record.number(Field::Age, row.age(Column::Age).or_else(|| row.age(Column::Since)));
         match family {
             Family::Pod => {
                 record.text(Field::State, row.get(Column::Status));
@@ -100,7 +100,12 @@ impl Record {
             Family::Secret => record.text(Field::Type, row.get(Column::Type)),
             Family::Event => record.event(row),
             Family::Claim | Family::Namespace => record.text(Field::State, row.get(Column::Status)),
-            Family::Crd => {}
+            Family::Crd | Family::NetworkPolicy => {}
+            Family::Operator => {
+                record.text(Field::State, row.get(Column::Available));
+                record.text(Field::Reason, row.get(Column::Degraded).filter(|told| *told == "True").map(|_| "Degraded"));
+                record.text(Field::Message, row.get(Column::Message));
+            }
             Family::Flux => {
                 record.text(Field::State, row.get(Column::Ready));
                 record.text(Field::Message, row.get(Column::Status));
@@ -110,7 +115,9 @@ impl Record {
                 record.text(Field::Message, row.get(Column::Message));
             }
             Family::Release | Family::History => {
-                record.text(Field::State, row.get(Column::Status));
+                // helm 2 shouts
+                let state = row.get(Column::Status).map(|state| state.to_ascii_lowercase().replace('_', "-"));
+                record.text(Field::State, state.as_deref());
                 record.text(Field::Chart, row.get(Column::Chart));
                 record.text(Field::Version, row.get(Column::AppVersion).map(version));
                 record.number(Field::Revision, row.count(Column::Revision));
@@ -190,6 +197,8 @@ fn subject(family: Family, row: &Row<'_>, asked: &[Subject], prefixed: Option<Su
         Family::Claim => Subject::resource("PersistentVolumeClaim"),
         Family::Namespace => Subject::resource("Namespace"),
         Family::Release | Family::History => Subject::of(Kind::Release),
+        Family::Operator => Subject::resource("ClusterOperator"),
+        Family::NetworkPolicy => Subject::resource("NetworkPolicy"),
         Family::Crd => {
             let crd = Subject::resource("CustomResourceDefinition");
             // roles have the same columns; a definition is called `<plural>.<group>`, and groups have dots

@@ -99,7 +99,7 @@ impl Shape {
             Self::Namespace => is_label(word),
             Self::Fraction | Self::Completions => fraction(word).is_some(),
             Self::Count | Self::Restarts => count(word).is_some(),
-            Self::Age => age::is_age(word),
+            Self::Age => age::is_age(word) || age::is_masked(word),
             Self::Address => word == "<none>" || word.parse::<IpAddr>().is_ok(),
             Self::PodState => state::is_pod_state(word),
             Self::NodeState => {

@@ -1203,8 +1203,8 @@ proptest! {
         let half = cut.rsplit('\n').next().unwrap_or_default();
         prop_assert!(half.is_empty() || text.lines().any(|line| line == half) || !rows.contains("listing "), "{cut}\n{rows}");
         for row in rows.lines().filter(|row| row.starts_with("pod ")) {
-            // an age may have lost its last figures
-            let name = row.split(" age=").next().unwrap_or_default();
+            // an age may have lost its last figures, and a row its age
+            let name = row.split(" age=").next().and_then(|row| row.split(" @").next()).unwrap_or_default();
             prop_assert!(whole.contains(name), "{row}");
         }
         // and broken anywhere it tells the same
@@ -1213,7 +1213,7 @@ proptest! {
         }).collect();
         let told = told(&broken);
         for row in told.lines().filter(|row| row.starts_with("pod ")) {
-            let name = row.split(" age=").next().unwrap_or_default();
+            let name = row.split(" age=").next().and_then(|row| row.split(" @").next()).unwrap_or_default();
             let state = name.split_once(' ').map_or("", |(_, rest)| rest.split_once('/').map_or(rest, |(_, rest)| rest));
             prop_assert!(whole.contains(state), "{row}\n{broken}");
         }
@@ -1271,6 +1271,155 @@ proptest! {
             prop_assert!(fact.starts_with("listing ") || plain.iter().any(|fact| fact.contains(known)), "{fact}\n{}", broken.join("\n"));
         }
     }
+}
+
+#[test]
+fn ages_may_be_masked() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME                            READY   STATUS             RESTARTS      AGE
+config-agent-59c7d8f6b5-kx9vd   1/2     CrashLoopBackOff   7 (xxm ago)   xxm
+kube-aad-proxy-84c6f9b7d5-n5qzt 2/2     Running            0             <age>
+$ kubectl get secrets -n azure-arc
+NAME    TYPE     DATA   AGE
+till    Opaque   1      XXd
+$ kubectl get pods -n shop
+NAME    READY   STATUS    RESTARTS   AGE
+web-0   1/1     Running   0          exited
+"
+        ),
+        r"pod azure-arc/config-agent-59c7d8f6b5-kx9vd state=CrashLoopBackOff health=failing ready=1/2 restarts=7 @3
+pod azure-arc/kube-aad-proxy-84c6f9b7d5-n5qzt state=Running health=ready ready=2/2 restarts=0 @4
+secret azure-arc/till type=Opaque @7
+listing pod in azure-arc count=2 @3
+listing release in azure-arc count=0 @7
+listing secret in azure-arc count=1 @7
+"
+    );
+}
+
+#[test]
+fn rows_may_be_cut_before_their_age_and_then_show_nothing_in_full() {
+    assert_eq!(
+        told(
+            r"$ kubectl get pods -n azure-arc
+NAME                             READY   STATUS             REST
+NAME                             READY   STATUS             RESTARTS
+config-agent-59c7d8f6b5-kx9vd    1/2     CrashLoopBackOff   14
+$ kubectl get pods -n azure-arc | cut -c-62
+NAME                             READY   STATUS             RESTARTS   AGE
+config-agent-59c7d8f6b5-kx9vd    1/2     CrashLoopBackOff   1
+kube-aad-proxy-84c6f9b7d5-n5qzt  2/2     Running            0 (3h ago)
+web-0                            0/2     CrashLoopBackOf
+web-1                            0/2     Init:Crash
+web-2                            0/2     Running because
+$ kubectl get pods -n azure-arc
+NAME                             READY   STATUS
+kube-aad-proxy-84c6f9b7d5-n5qzt  2/2     Running
+web-3                            0/2     Runn
+thing                            True    Ready
+"
+        ),
+        r"pod azure-arc/config-agent-59c7d8f6b5-kx9vd state=CrashLoopBackOff health=failing ready=1/2 restarts=14 @4
+pod azure-arc/config-agent-59c7d8f6b5-kx9vd state=CrashLoopBackOff health=failing ready=1/2 @7
+pod azure-arc/kube-aad-proxy-84c6f9b7d5-n5qzt state=Running health=ready ready=2/2 @8
+pod azure-arc/kube-aad-proxy-84c6f9b7d5-n5qzt state=Running health=ready ready=2/2 @14
+listing pod in azure-arc count=1 @4
+"
+    );
+}
+
+#[test]
+fn a_pod_is_known_by_its_name_without_header_and_age() {
+    assert_eq!(
+        told(
+            r"config-agent-59c7d8f6b5-kx9vd 1/2 CrashLoopBackOff
+step 1/2 Running
+job 3/4 Completed 2
+"
+        ),
+        r"pod config-agent-59c7d8f6b5-kx9vd state=CrashLoopBackOff health=failing ready=1/2 @1
+"
+    );
+}
+
+#[test]
+fn releases_and_namespaces_are_known_without_a_header() {
+    assert_eq!(
+        told(
+            r"azure-arc    	azure-arc-release	2       	2024-06-12 08:11:02.123456789 +0000 UTC	failed  	azure-arc-k8sagents-1.14.5	1.0
+ingress web 1 2024-06-12 10:11:02.123456789 +0200 CEST deployed ingress-nginx-4.9.0
+
+$ kubectl get ns | grep arc
+azure-arc           Active        40d
+azure-arc-release   Terminating   3m
+$ cat notes
+web shop 2 2024-06-12 08:11:02 all is well
+web shop 2 2024-06-12 08:11:02 +0000 UTC failed to start nginx-4 at once
+thing Active 4d
+$ cat more
+session Active 4d ago
+default Active 40d
+kube-system Active 40d
+"
+        ),
+        r"release azure-arc-release/azure-arc state=failed chart=azure-arc-k8sagents-1.14.5 revision=2 version=1.0 @1
+release web/ingress state=deployed chart=ingress-nginx-4.9.0 revision=1 @2
+resource Namespace azure-arc state=Active age=40d @5
+resource Namespace azure-arc-release state=Terminating age=3m @6
+resource Namespace default state=Active age=40d @13
+resource Namespace kube-system state=Active age=40d @14
+"
+    );
+}
+
+#[test]
+fn helm_2_lists_its_releases_in_capitals() {
+    assert_eq!(
+        told(
+            r"$ helm ls --all
+NAME     	REVISION	UPDATED                 	STATUS         	CHART                    	APP VERSION	NAMESPACE
+azure-arc	1       	Wed Jun 12 10:20:30 2020	PENDING_INSTALL	azure-arc-k8sagents-0.1.9	1.0        	default
+web      	12      	Wed Jun 10 10:20:30 2020	DEPLOYED       	nginx-4.9.0              	           	shop
+"
+        ),
+        r"release default/azure-arc state=pending-install chart=azure-arc-k8sagents-0.1.9 revision=1 version=1.0 @3
+release shop/web state=deployed chart=nginx-4.9.0 revision=12 @4
+"
+    );
+}
+
+#[test]
+fn operators_of_openshift_and_network_policies_are_resources() {
+    assert_eq!(
+        told(
+            r#"$ oc get co
+NAME                 VERSION   AVAILABLE   PROGRESSING   DEGRADED   SINCE   MESSAGE
+authentication       4.14.8    True        False         True       2d3h    OAuthServerRouteEndpointAccessibleControllerDegraded: Get "https://x/healthz": EOF
+etcd                 4.14.8    False       True          False      12m
+$ oc get clusteroperators
+NAME      VERSION   AVAILABLE   PROGRESSING   DEGRADED   SINCE
+ingress   4.7.9     True        False         False      12m
+NAME      VERSION   AVAILABLE   PROGRESSING   SINCE   STATUS
+version   4.7.9     True        False         12m     Cluster version is 4.7.9
+$ kubectl get netpol -A
+NAMESPACE   NAME           POD-SELECTOR               AGE
+azure-arc   default-deny   <none>                     3d
+shop        web            app=web,tier in (a,b)      3d
+"#
+        ),
+        r#"resource ClusterOperator authentication state=True age=2d reason=Degraded message=OAuthServerRouteEndpointAccessibleControllerDegraded: Get "https://x/healthz": EOF @3
+resource ClusterOperator etcd state=False age=12m @4
+resource ClusterOperator ingress state=True age=12m @7
+version of=openshift is=4.7.9 @9
+resource NetworkPolicy azure-arc/default-deny age=3d @12
+resource NetworkPolicy shop/web age=3d @13
+listing resource ClusterOperator in all count=2 @3
+listing resource ClusterOperator in all count=1 @7
+listing resource NetworkPolicy in all count=2 @12
+"#
+    );
 }
 
 #[test]
