@@ -819,7 +819,8 @@ fn check_exits_1_when_an_example_fails() {
     ] {
         let file = folder.write("own/test/dingo.yaml", signature("info", message, example, near, ""));
         let done = folder.logdx(&["signatures", "check", file.to_str().unwrap()]).exits(1);
-        has(&(done.out() + &done.err()), &["dingo.yaml", kind]);
+        let place = if kind == "noisy" { "13:14" } else { "12:11" };
+        has(&(done.out() + &done.err()), &[&format!("own/test/dingo.yaml:{place}: {kind}: ")]);
     }
     let wrong = "{text: dingo d lost its way in the dunes, captures: {name: e}}";
     let yaml = signature("info", message, "EXAMPLE", "she lost its way in the dunes", "").replace("\"EXAMPLE\"", wrong);
@@ -828,6 +829,27 @@ fn check_exits_1_when_an_example_fails() {
     has(&(done.out() + &done.err()), &["misread", "`e`", "`d`"]);
     folder.logdx(&["signatures", "check", "sigs"]).exits(0);
     folder.logdx(&["signatures", "check"]).exits(0);
+}
+
+#[test]
+fn check_tells_an_example_that_another_signature_claims_first() {
+    let folder = Folder::new();
+    let check = |yaml: &str, status| {
+        folder.write("own/test/dingo.yaml", yaml);
+        folder.logdx(&["signatures", "check", "own/test/dingo.yaml"]).exits(status).err()
+    };
+    // within the words of a larger message, which nobody has said to be its cause
+    let larger = signature("error", "gave up after waiting", SYMPTOM, "she gave up after dinner", "");
+    has(&check(&larger, 1), &["dingo.yaml:12:11: claimed: example match 1: `test/symptom` folds it"]);
+    check(&larger.replace("\ncause:", "explains: [test/symptom]\ncause:"), 0);
+    // only possible, and beside something confirmed that has nothing to do with it
+    let origin = "    where: {origin: zoo, ask: zoo status}";
+    let message = "dingo {name} lost its way in the dunes";
+    let yaml = signature("info", message, "EXAMPLE", "she lost its way in the dunes", origin);
+    let possible = |text: String| yaml.replace("\"EXAMPLE\"", &format!("{{text: \"{text}\", status: possible}}"));
+    let text = "dingo d lost its way in the dunes".to_owned();
+    has(&check(&possible(format!("{text}\\n{CAUSE}")), 1), &["outranked: example match 1: `test/cause` ranks first"]);
+    check(&possible(text), 0);
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub struct Signature {
 #[derive(Debug)]
 struct LazyFile {
     text: &'static str,
-    file: OnceLock<SignatureFile>,
+    file: OnceLock<(SignatureFile, read::Places)>,
 }
 
 impl Signature {
@@ -82,12 +82,24 @@ impl Signature {
     ///
     /// # Panics
     /// When the binary's own texts are not those that its build checked.
-    #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
     pub fn file(&self) -> &SignatureFile {
+        &self.written().0
+    }
+
+    /// Where an example stands, by its list and its number from 1.
+    ///
+    /// # Panics
+    /// As [`Signature::file`].
+    pub fn example_at(&self, list: &str, number: usize) -> Position {
+        let [positive, negative] = &self.written().1.examples;
+        let places = if list == Examples::POSITIVE { positive } else { negative };
+        number.checked_sub(1).and_then(|i| places.get(i)).copied().unwrap_or(Position { line: 1, column: 1 })
+    }
+
+    #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
+    fn written(&self) -> &(SignatureFile, read::Places) {
         let LazyFile { text, file } = &self.file;
-        file.get_or_init(|| {
-            read::read(&self.path, text, &mut Vec::new()).map(|(file, _)| file).expect("a prepared signature is whole")
-        })
+        file.get_or_init(|| read::read(&self.path, text, &mut Vec::new()).expect("a prepared signature is whole"))
     }
 
     /// Its messages, compiled: those that are direct evidence, then those in its condition.
@@ -188,7 +200,7 @@ impl Catalog {
             heals: Globs::new(draft.file.heals.iter().map(String::as_str)),
             explains,
             explains_in_the_end: Vec::new(),
-            file: LazyFile { text: "", file: OnceLock::from(draft.file) },
+            file: LazyFile { text: "", file: OnceLock::from((draft.file, draft.places)) },
         });
         Ok(Self::of(parts.collect()))
     }

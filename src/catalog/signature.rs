@@ -263,6 +263,13 @@ pub enum Expected {
     Possible,
 }
 
+impl Examples {
+    /// The key of what must be diagnosed.
+    pub const POSITIVE: &'static str = "match";
+    /// The key of near misses.
+    pub const NEGATIVE: &'static str = "no_match";
+}
+
 impl Example {
     /// The name of the document in an example that is a mere text.
     pub const DOCUMENT: &'static str = "example.log";

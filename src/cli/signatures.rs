@@ -84,7 +84,7 @@ fn run_examples(paths: &[PathBuf], common: &Common, output: Output) -> Outcome {
     all.extend(given);
     let catalog = Catalog::compile(&all)?;
     let checked = if paths.is_empty() { catalog.signatures().len() } else { only.len() };
-    let analyzer = Analyzer::with(catalog, 1, logdx::redact::Redaction::None)?;
+    let analyzer = Analyzer::with(catalog, 0, logdx::redact::Redaction::None)?;
     let problems = check(&analyzer, (!paths.is_empty()).then_some(&only));
     if problems.is_empty() {
         if !common.quiet {
