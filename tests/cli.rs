@@ -853,6 +853,22 @@ fn check_tells_an_example_that_another_signature_claims_first() {
 }
 
 #[test]
+fn reference_writes_pages_about_ones_own_signatures_too() {
+    let folder = Folder::new();
+    let done = folder.logdx(&["signatures", "reference", "out/reference"]).exits(0);
+    assert_eq!((done.out(), done.err()), (String::new(), String::new()));
+    for (page, words) in [
+        ("en/README.md", ["| [test](test.md) | 4 |", "[The title](test.md#cause) · `cause` · error"]),
+        ("fr/test.md", ["## Le titre", "- `Zorgle relay {relay} refused the handshake of {peer} today`"]),
+        ("en/message_index.md", ["| `quokka lease lapsed without renewal` | [The title](test.md#open) |", "## Z"]),
+    ] {
+        has(&String::from_utf8_lossy(&folder.read(&format!("out/reference/{page}"))), &words);
+    }
+    folder.write("file", "");
+    folder.logdx(&["signatures", "reference", "file"]).exits(2).complains(&["file/en/README.md: cannot write the page"]);
+}
+
+#[test]
 fn a_new_signature_passes_the_check_and_the_schema() {
     let folder = Folder::new();
     let done = folder.builtin(&["signatures", "new", "acme/first"]).exits(0);
