@@ -793,6 +793,18 @@ fn check_tells_faults_with_places_and_suggestions() {
 }
 
 #[test]
+fn check_tells_what_a_key_belongs_beside() {
+    let folder = Folder::new();
+    let when = "when: {pod: {namespace: x}, same: app, frobnicate: y}";
+    folder.write("own/a/b.yaml", signature("info", NOTE, NOTE, "numbat cache was rebuilt in June", when));
+    let done = folder.builtin(&["signatures", "check", "own"]).exits(2);
+    done.complains(&[
+        "b.yaml:5:35: `same` means nothing without `all`",
+        "unknown key `frobnicate` in the condition; known are all, ",
+    ]);
+}
+
+#[test]
 fn check_tells_faults_of_every_kind_in_one_run() {
     // also the full stop, the hole at the beginning and the unknown id, while keys are wrong elsewhere in the file
     check_broken().remarks(&[
@@ -910,12 +922,24 @@ fn the_schema_takes_a_signature_and_nothing_else() {
         ("when", json!({"pods": {"state": "Error"}})),
         ("when", json!({"pod": {"stat": "Error"}})),
         ("when", json!({"count": {"pod": {"state": "Error"}}})),
+        ("when", json!({"ask": "kubectl get pods"})),
+        ("when", json!({"pod": {"state": "Error"}, "node": {"state": "Error"}})),
+        ("when", json!({"pod": {"state": "Error"}, "same": "app"})),
+        ("when", json!({"absent": {"pod": {}, "node": {}}})),
+        ("when", json!(null)),
+        ("title", json!({"en": "", "fr": "Le titre"})),
+        ("explains", json!([])),
+        ("match", json!([{"message": "x", "where": null}])),
+        ("examples", json!({"match": [{"text": "x", "status": "sure"}], "no_match": ["y"]})),
         ("extra", json!(1)),
     ] {
         let mut wrong = right.clone();
         wrong[key] = value;
         assert!(!schema_takes(&folder, &wrong), "{wrong:#}");
     }
+    let mut nothing = right.clone();
+    nothing.as_object_mut().unwrap().remove("match");
+    assert!(!schema_takes(&folder, &nothing), "{nothing:#}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The reference in `docs/reference` is what the signatures say. `LOGDX_BLESS=1 cargo test --test reference` writes it anew.
+//! The reference in `docs/reference` is what the signatures say, and the schema beside it is the one of their types.
+//! `LOGDX_BLESS=1 cargo test --test reference` writes both anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -51,6 +52,17 @@ fn the_pages_in_docs_are_what_the_signatures_say() {
         wrong.is_empty(),
         "docs/reference is not what the signatures say, `LOGDX_BLESS=1 cargo test --test reference` writes it anew: {wrong:?}"
     );
+}
+
+#[test]
+fn the_schema_in_docs_is_what_the_types_say() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/signature.schema.json");
+    let schema = serde_json::to_string_pretty(&logdx::catalog::schema()).unwrap() + "\n";
+    if std::env::var_os("LOGDX_BLESS").is_some() {
+        fs::write(&path, &schema).unwrap();
+    }
+    let is_same = fs::read_to_string(path).is_ok_and(|text| text == schema);
+    assert!(is_same, "docs/signature.schema.json is old, `LOGDX_BLESS=1 cargo test --test reference` writes it anew");
 }
 
 /// What a page holds, as a reader of Markdown sees it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::{Fault, Position, did_you_mean};
+use super::fault::{Fault, Position, did_you_mean_id};
 use super::read::Places;
 use super::signature::{Example, SignatureFile};
 use super::source::SourceFile;
@@ -158,7 +158,7 @@ fn resolve(drafts: &[Draft<'_>], sources: &[SourceFile], faults: &mut Vec<Fault>
                 // a signature that has faults of its own exists all the same
                 None if sources.iter().any(|source| source.id == *id) => {}
                 None => {
-                    let suggestion = did_you_mean(id, sources.iter().map(|source| source.id.as_str()));
+                    let suggestion = did_you_mean_id(id, sources.iter().map(|source| source.id.as_str()));
                     faults.push(draft.fault(at, format!("unknown id `{id}` in explains"), suggestion));
                 }
             }

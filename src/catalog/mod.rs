@@ -234,7 +234,7 @@ impl Catalog {
 
     /// The ids nearest to a misspelt one, as a sentence.
     pub fn did_you_mean(&self, id: &str) -> String {
-        fault::did_you_mean(id, self.signatures.iter().map(Signature::id))
+        fault::did_you_mean_id(id, self.signatures.iter().map(Signature::id))
     }
 }
 

@@ -232,6 +232,7 @@ pub enum Example {
     /// A text or documents, and captures that must have these values.
     Expecting(Expecting),
     /// Documents by name.
+    #[schemars(extend("propertyNames" = { "not": { "enum": ["captures", "status"] } }))]
     Documents(BTreeMap<String, String>),
 }
 

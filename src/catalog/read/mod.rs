@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde_saphyr::Spanned;
 
+pub(super) use condition::{BESIDE, TESTS};
+
 use super::fault::{Fault, Position, did_you_mean};
 use super::globs::Globs;
 use super::signature::{
