@@ -793,6 +793,26 @@ fn check_tells_faults_with_places_and_suggestions() {
 }
 
 #[test]
+fn check_helps_with_what_was_pasted() {
+    let folder = Folder::new();
+    let check = |message: &str| {
+        let text = signature("info", "MESSAGE", NOTE, "numbat cache was rebuilt in June", "").replace("\"MESSAGE\"", message);
+        folder.write("own/a/b.yaml", text);
+        folder.builtin(&["signatures", "check", "own"]).exits(2).err()
+    };
+    for pasted in ["\"level=error msg=\"numbat cache\"\"", "error: numbat cache: gone"] {
+        let told = check(pasted);
+        has(&told, &["b.yaml:4:", "not valid YAML", "goes into single quotes", "a block behind `|`"]);
+    }
+    let told = check("'time=\"2026-03-02T10:11:12Z\" level=error msg=\"numbat cache was gone\"'");
+    has(&told, &["b.yaml:4:14: the message holds a time, `2026-03-02T10:11`", "put a hole there"]);
+    has(
+        &check("dingo was lost in the dunes"),
+        &["give a text that holds the first or the second half of `dingo was lost in the dunes`"],
+    );
+}
+
+#[test]
 fn check_tells_what_a_key_belongs_beside() {
     let folder = Folder::new();
     let when = "when: {pod: {namespace: x}, same: app, frobnicate: y}";
@@ -878,6 +898,23 @@ fn reference_writes_pages_about_ones_own_signatures_too() {
     }
     folder.write("file", "");
     folder.logdx(&["signatures", "reference", "file"]).exits(2).complains(&["file/en/README.md: cannot write the page"]);
+}
+
+/// The example that `docs/writing-signatures.md` walks through: what was pasted, and the signature made of it.
+#[test]
+fn the_signature_that_the_docs_write_is_found_and_passes_the_check_and_the_schema() {
+    let docs = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/writing-signatures.md")).unwrap();
+    let block = |begin: &str, end: &str| docs.split_once(begin).unwrap().1.split_once(end).unwrap().0.to_owned();
+    let folder = Folder::new();
+    folder.write("case.txt", block("$ cat case.txt\n", "$ logdx case.txt\n"));
+    let yaml = block("```yaml\n# packs/acme/iscsi-missing.yaml\n", "```");
+    folder.write("packs/acme/iscsi-missing.yaml", &yaml);
+    has(&folder.builtin(&["case.txt"]).exits(0).out(), &[block("$ logdx case.txt\n", "\n").as_str()]);
+    let check = "$ logdx signatures check packs/acme/iscsi-missing.yaml\n";
+    let checked = folder.builtin(&["signatures", "check", "packs/acme/iscsi-missing.yaml"]).exits(0);
+    assert_eq!(checked.out().trim_end(), block(check, "\n"));
+    assert_eq!(ids(&folder.builtin(&["-s", "packs", "case.txt"]).report()), ["acme/iscsi-missing"]);
+    assert!(schema_takes(&folder, &serde_saphyr::from_str(&yaml).expect("YAML")));
 }
 
 #[test]

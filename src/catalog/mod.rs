@@ -18,6 +18,7 @@ mod schema;
 mod signature;
 mod source;
 mod template;
+mod varying;
 mod vocabulary;
 mod yaml;
 
@@ -253,6 +254,10 @@ fn compile_messages(
             return None; // said already
         }
         let template = Template::compile(&written.message).map_err(|e| fault(e.message, e.suggestion.to_owned())).ok()?;
+        if let Some(time) = varying::time(&written.message) {
+            let message = format!("the message holds a time, `{time}`, and will never be printed again");
+            fault(message, "put a hole there, `{*}`, or begin behind it".into());
+        }
         if let Some(written) = &written.place {
             place::check(written, &template, &mut fault);
         }

@@ -89,14 +89,17 @@ fn run_examples(paths: &[PathBuf], common: &Common, output: Output) -> Outcome {
     let checked = if paths.is_empty() { catalog.signatures().len() } else { only.len() };
     let analyzer = Analyzer::with(catalog, 0, logdx::redact::Redaction::None)?;
     let problems = check(&analyzer, (!paths.is_empty()).then_some(&only));
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let signatures = count(checked, "signature");
     if problems.is_empty() {
         if !common.quiet {
-            output.write(Stream::Stdout, format!("{checked} signatures, all examples as they should be\n").as_bytes())?;
+            output.write(Stream::Stdout, format!("{signatures}, all examples as they should be\n").as_bytes())?;
         }
         return Ok(Exit::Success);
     }
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    output.problem(&format!("{}\n{} problems in the examples of {checked} signatures", lines.join("\n"), problems.len()));
+    let found = count(problems.len(), "problem");
+    output.problem(&format!("{}\n{found} in the examples of {signatures}", lines.join("\n")));
     Ok(Exit::Met)
 }
 
