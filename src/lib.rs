@@ -53,6 +53,7 @@ mod origin;
 mod pages;
 pub mod rank;
 pub mod redact;
+pub mod reference;
 pub mod report;
 pub mod scan;
 pub mod sieve;

@@ -793,6 +793,38 @@ fn check_tells_faults_with_places_and_suggestions() {
 }
 
 #[test]
+fn check_helps_with_what_was_pasted() {
+    let folder = Folder::new();
+    let check = |message: &str| {
+        let text = signature("info", "MESSAGE", NOTE, "numbat cache was rebuilt in June", "").replace("\"MESSAGE\"", message);
+        folder.write("own/a/b.yaml", text);
+        folder.builtin(&["signatures", "check", "own"]).exits(2).err()
+    };
+    for pasted in ["\"level=error msg=\"numbat cache\"\"", "error: numbat cache: gone"] {
+        let told = check(pasted);
+        has(&told, &["b.yaml:4:", "not valid YAML", "goes into single quotes", "a block behind `|`"]);
+    }
+    let told = check("'time=\"2026-03-02T10:11:12Z\" level=error msg=\"numbat cache was gone\"'");
+    has(&told, &["b.yaml:4:14: the message holds a time, `2026-03-02T10:11`", "put a hole there"]);
+    has(
+        &check("dingo was lost in the dunes"),
+        &["give a text that holds the first or the second half of `dingo was lost in the dunes`"],
+    );
+}
+
+#[test]
+fn check_tells_what_a_key_belongs_beside() {
+    let folder = Folder::new();
+    let when = "when: {pod: {namespace: x}, same: app, frobnicate: y}";
+    folder.write("own/a/b.yaml", signature("info", NOTE, NOTE, "numbat cache was rebuilt in June", when));
+    let done = folder.builtin(&["signatures", "check", "own"]).exits(2);
+    done.complains(&[
+        "b.yaml:5:35: `same` means nothing without `all`",
+        "unknown key `frobnicate` in the condition; known are all, ",
+    ]);
+}
+
+#[test]
 fn check_tells_faults_of_every_kind_in_one_run() {
     // also the full stop, the hole at the beginning and the unknown id, while keys are wrong elsewhere in the file
     check_broken().remarks(&[
@@ -819,7 +851,8 @@ fn check_exits_1_when_an_example_fails() {
     ] {
         let file = folder.write("own/test/dingo.yaml", signature("info", message, example, near, ""));
         let done = folder.logdx(&["signatures", "check", file.to_str().unwrap()]).exits(1);
-        has(&(done.out() + &done.err()), &["dingo.yaml", kind]);
+        let place = if kind == "noisy" { "13:14" } else { "12:11" };
+        has(&(done.out() + &done.err()), &[&format!("own/test/dingo.yaml:{place}: {kind}: ")]);
     }
     let wrong = "{text: dingo d lost its way in the dunes, captures: {name: e}}";
     let yaml = signature("info", message, "EXAMPLE", "she lost its way in the dunes", "").replace("\"EXAMPLE\"", wrong);
@@ -828,6 +861,60 @@ fn check_exits_1_when_an_example_fails() {
     has(&(done.out() + &done.err()), &["misread", "`e`", "`d`"]);
     folder.logdx(&["signatures", "check", "sigs"]).exits(0);
     folder.logdx(&["signatures", "check"]).exits(0);
+}
+
+#[test]
+fn check_tells_an_example_that_another_signature_claims_first() {
+    let folder = Folder::new();
+    let check = |yaml: &str, status| {
+        folder.write("own/test/dingo.yaml", yaml);
+        folder.logdx(&["signatures", "check", "own/test/dingo.yaml"]).exits(status).err()
+    };
+    // within the words of a larger message, which nobody has said to be its cause
+    let larger = signature("error", "gave up after waiting", SYMPTOM, "she gave up after dinner", "");
+    has(&check(&larger, 1), &["dingo.yaml:12:11: claimed: example match 1: `test/symptom` folds it"]);
+    check(&larger.replace("\ncause:", "explains: [test/symptom]\ncause:"), 0);
+    // only possible, and beside something confirmed that has nothing to do with it
+    let origin = "    where: {origin: zoo, ask: zoo status}";
+    let message = "dingo {name} lost its way in the dunes";
+    let yaml = signature("info", message, "EXAMPLE", "she lost its way in the dunes", origin);
+    let possible = |text: String| yaml.replace("\"EXAMPLE\"", &format!("{{text: \"{text}\", status: possible}}"));
+    let text = "dingo d lost its way in the dunes".to_owned();
+    has(&check(&possible(format!("{text}\\n{CAUSE}")), 1), &["outranked: example match 1: `test/cause` ranks first"]);
+    check(&possible(text), 0);
+}
+
+#[test]
+fn reference_writes_pages_about_ones_own_signatures_too() {
+    let folder = Folder::new();
+    let done = folder.logdx(&["signatures", "reference", "out/reference"]).exits(0);
+    assert_eq!((done.out(), done.err()), (String::new(), String::new()));
+    for (page, words) in [
+        ("en/README.md", ["| [test](test.md) | 4 |", "[The title](test.md#cause) · `cause` · error"]),
+        ("fr/test.md", ["## Le titre", "- `Zorgle relay {relay} refused the handshake of {peer} today`"]),
+        ("en/message_index.md", ["| `quokka lease lapsed without renewal` | [The title](test.md#open) |", "## Z"]),
+    ] {
+        has(&String::from_utf8_lossy(&folder.read(&format!("out/reference/{page}"))), &words);
+    }
+    folder.write("file", "");
+    folder.logdx(&["signatures", "reference", "file"]).exits(2).complains(&["file/en/README.md: cannot write the page"]);
+}
+
+/// The example that `docs/writing-signatures.md` walks through: what was pasted, and the signature made of it.
+#[test]
+fn the_signature_that_the_docs_write_is_found_and_passes_the_check_and_the_schema() {
+    let docs = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/writing-signatures.md")).unwrap();
+    let block = |begin: &str, end: &str| docs.split_once(begin).unwrap().1.split_once(end).unwrap().0.to_owned();
+    let folder = Folder::new();
+    folder.write("case.txt", block("$ cat case.txt\n", "$ logdx case.txt\n"));
+    let yaml = block("```yaml\n# packs/acme/iscsi-missing.yaml\n", "```");
+    folder.write("packs/acme/iscsi-missing.yaml", &yaml);
+    has(&folder.builtin(&["case.txt"]).exits(0).out(), &[block("$ logdx case.txt\n", "\n").as_str()]);
+    let check = "$ logdx signatures check packs/acme/iscsi-missing.yaml\n";
+    let checked = folder.builtin(&["signatures", "check", "packs/acme/iscsi-missing.yaml"]).exits(0);
+    assert_eq!(checked.out().trim_end(), block(check, "\n"));
+    assert_eq!(ids(&folder.builtin(&["-s", "packs", "case.txt"]).report()), ["acme/iscsi-missing"]);
+    assert!(schema_takes(&folder, &serde_saphyr::from_str(&yaml).expect("YAML")));
 }
 
 #[test]
@@ -872,12 +959,24 @@ fn the_schema_takes_a_signature_and_nothing_else() {
         ("when", json!({"pods": {"state": "Error"}})),
         ("when", json!({"pod": {"stat": "Error"}})),
         ("when", json!({"count": {"pod": {"state": "Error"}}})),
+        ("when", json!({"ask": "kubectl get pods"})),
+        ("when", json!({"pod": {"state": "Error"}, "node": {"state": "Error"}})),
+        ("when", json!({"pod": {"state": "Error"}, "same": "app"})),
+        ("when", json!({"absent": {"pod": {}, "node": {}}})),
+        ("when", json!(null)),
+        ("title", json!({"en": "", "fr": "Le titre"})),
+        ("explains", json!([])),
+        ("match", json!([{"message": "x", "where": null}])),
+        ("examples", json!({"match": [{"text": "x", "status": "sure"}], "no_match": ["y"]})),
         ("extra", json!(1)),
     ] {
         let mut wrong = right.clone();
         wrong[key] = value;
         assert!(!schema_takes(&folder, &wrong), "{wrong:#}");
     }
+    let mut nothing = right.clone();
+    nothing.as_object_mut().unwrap().remove("match");
+    assert!(!schema_takes(&folder, &nothing), "{nothing:#}");
 }
 
 #[test]

@@ -51,17 +51,29 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// The known word nearest to a misspelt one, as a suggestion; else the list of all, if it is short.
+/// The known word nearest to a misspelt one, as a suggestion; else all of them.
 pub(super) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
+    nearest(word, &known).unwrap_or_else(|| match known.as_slice() {
+        [] => String::from("there are none"),
+        known => format!("known are {}", known.join(", ")),
+    })
+}
+
+/// The known id nearest to a misspelt one; else all of them, if they are few.
+pub(super) fn did_you_mean_id<'a>(id: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    nearest(id, &known).unwrap_or_else(|| match known.len() {
+        ..=12 => format!("known are {}", known.join(", ")),
+        _ => String::from("see `logdx signatures list`"),
+    })
+}
+
+fn nearest(word: &str, known: &[&str]) -> Option<String> {
     let near = known
         .iter()
         .map(|k| (strsim::damerau_levenshtein(word, k), k))
         .filter(|(distance, k)| *distance <= 2.max(k.len().max(word.len()) / 3))
         .min();
-    match near {
-        Some((_, near)) => format!("did you mean `{near}`?"),
-        None if known.len() <= 12 => format!("known are {}", known.join(", ")),
-        None => String::from("see `logdx signatures list`"),
-    }
+    near.map(|(_, near)| format!("did you mean `{near}`?"))
 }

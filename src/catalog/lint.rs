@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::{Fault, Position, did_you_mean};
+use super::fault::{Fault, Position, did_you_mean_id};
 use super::read::Places;
 use super::signature::{Example, SignatureFile};
 use super::source::SourceFile;
@@ -77,18 +77,21 @@ fn title(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
 
 /// At least one negative example must hold an atom, else it tests nothing. Of a message without holes, which is its own atom, half is enough.
 fn near_miss(draft: &Draft<'_>, faults: &mut Vec<Fault>) {
-    let needles: Vec<&[u8]> = draft.messages.iter().flatten().flat_map(|message| needles(message.template())).collect();
+    let all: Vec<&[u8]> = draft.messages.iter().flatten().flat_map(|message| needles(message.template())).collect();
     let holds = |example: &Example| {
         example.documents().into_iter().any(|(_, text)| {
             let view = View::of(text.as_bytes(), Source::Lines);
-            needles.iter().any(|needle| memchr::memmem::find(view.bytes(), needle).is_some())
+            all.iter().any(|needle| memchr::memmem::find(view.bytes(), needle).is_some())
         })
     };
     let negative = &draft.file.examples.negative;
-    if !needles.is_empty() && !negative.is_empty() && !draft.file.examples.negative.iter().any(holds) {
-        let words: Vec<String> =
-            draft.messages.iter().flatten().map(|message| format!("`{}`", message.template().atom().text().trim())).collect();
-        let suggestion = format!("give a text that holds one of {} and is still not it", words.join(", "));
+    if !all.is_empty() && !negative.is_empty() && !draft.file.examples.negative.iter().any(holds) {
+        let words = |message: &Message| {
+            let part = if needles(message.template()).len() > 1 { "the first or the second half of " } else { "" };
+            format!("{part}`{}`", message.template().atom().text().trim())
+        };
+        let words: Vec<String> = draft.messages.iter().flatten().map(words).collect();
+        let suggestion = format!("give a text that holds {} and is still not it", words.join(", or "));
         faults.push(draft.fault(
             draft.places.negative,
             "no near miss: no negative example holds an atom of this signature",
@@ -158,7 +161,7 @@ fn resolve(drafts: &[Draft<'_>], sources: &[SourceFile], faults: &mut Vec<Fault>
                 // a signature that has faults of its own exists all the same
                 None if sources.iter().any(|source| source.id == *id) => {}
                 None => {
-                    let suggestion = did_you_mean(id, sources.iter().map(|source| source.id.as_str()));
+                    let suggestion = did_you_mean_id(id, sources.iter().map(|source| source.id.as_str()));
                     faults.push(draft.fault(at, format!("unknown id `{id}` in explains"), suggestion));
                 }
             }

@@ -19,6 +19,7 @@ mod schema;
 mod signature;
 mod source;
 mod template;
+mod varying;
 mod vocabulary;
 mod yaml;
 
@@ -62,7 +63,7 @@ pub struct Signature {
 #[derive(Debug)]
 struct LazyFile {
     text: &'static str,
-    file: OnceLock<SignatureFile>,
+    file: OnceLock<(SignatureFile, read::Places)>,
 }
 
 /// The messages. Of prepared signatures they are read when they are asked for, as JSON.
@@ -92,12 +93,24 @@ impl Signature {
     ///
     /// # Panics
     /// When the binary's own texts are not those that its build checked.
-    #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
     pub fn file(&self) -> &SignatureFile {
+        &self.written().0
+    }
+
+    /// Where an example stands, by its list and its number from 1.
+    ///
+    /// # Panics
+    /// As [`Signature::file`].
+    pub fn example_at(&self, list: &str, number: usize) -> Position {
+        let [positive, negative] = &self.written().1.examples;
+        let places = if list == Examples::POSITIVE { positive } else { negative };
+        number.checked_sub(1).and_then(|i| places.get(i)).copied().unwrap_or(Position { line: 1, column: 1 })
+    }
+
+    #[expect(clippy::expect_used, reason = "the text was read without a fault when the catalog was prepared")]
+    fn written(&self) -> &(SignatureFile, read::Places) {
         let LazyFile { text, file } = &self.file;
-        file.get_or_init(|| {
-            read::read(&self.path, text, &mut Vec::new()).map(|(file, _)| file).expect("a prepared signature is whole")
-        })
+        file.get_or_init(|| read::read(&self.path, text, &mut Vec::new()).expect("a prepared signature is whole"))
     }
 
     /// Its messages, compiled: those that are direct evidence, then those in its condition.
@@ -212,7 +225,7 @@ impl Catalog {
             heals: Globs::new(draft.file.heals.iter().map(String::as_str)),
             explains,
             explains_in_the_end: Vec::new(),
-            file: LazyFile { text: "", file: OnceLock::from(draft.file) },
+            file: LazyFile { text: "", file: OnceLock::from((draft.file, draft.places)) },
         });
         let mut signatures: Vec<Signature> = parts.collect();
         let explains: Vec<Vec<usize>> = signatures.iter().map(|signature| signature.explains.clone()).collect();
@@ -253,7 +266,7 @@ impl Catalog {
 
     /// The ids nearest to a misspelt one, as a sentence.
     pub fn did_you_mean(&self, id: &str) -> String {
-        fault::did_you_mean(id, self.signatures.iter().map(Signature::id))
+        fault::did_you_mean_id(id, self.signatures.iter().map(Signature::id))
     }
 }
 
@@ -279,6 +292,10 @@ fn compile_messages(
             return None; // said already
         }
         let template = Template::compile(&written.message).map_err(|e| fault(e.message, e.suggestion.to_owned())).ok()?;
+        if let Some(time) = varying::time(&written.message) {
+            let message = format!("the message holds a time, `{time}`, and will never be printed again");
+            fault(message, "put a hole there, `{*}`, or begin behind it".into());
+        }
         if let Some(written) = &written.place {
             place::check(written, &template, &mut fault);
         }

@@ -232,6 +232,7 @@ pub enum Example {
     /// A text or documents, and captures that must have these values.
     Expecting(Expecting),
     /// Documents by name.
+    #[schemars(extend("propertyNames" = { "not": { "enum": ["captures", "status"] } }))]
     Documents(BTreeMap<String, String>),
 }
 
@@ -261,6 +262,13 @@ pub enum Expected {
     Confirmed,
     /// Something that the example does not show decides.
     Possible,
+}
+
+impl Examples {
+    /// The key of what must be diagnosed.
+    pub const POSITIVE: &'static str = "match";
+    /// The key of near misses.
+    pub const NEGATIVE: &'static str = "no_match";
 }
 
 impl Example {

@@ -97,6 +97,11 @@ impl Literal {
         self.weight
     }
 
+    /// Whether it tells enough to be looked for alone.
+    pub fn is_telling(&self) -> bool {
+        atom::check(self).is_ok()
+    }
+
     /// Whether words part before the first byte.
     pub fn spaced_before(&self) -> bool {
         self.before.parts_words()

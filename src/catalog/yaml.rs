@@ -48,6 +48,11 @@ fn place(location: Location) -> Position {
     Position { line: location.line().max(1), column: location.column().max(1) }
 }
 
+/// What is wrong with most texts that are no YAML: they were pasted.
+const QUOTE: &str =
+    "text that holds quotes, `: ` or ` #` goes into single quotes, with each `'` in it doubled, or into a block behind `|`";
+const INDENT: &str = "indent with blanks";
+
 /// Parses one document.
 pub(super) fn parse(path: &str, text: &str) -> Result<Placed, Fault> {
     let budget = serde_saphyr::budget! { max_depth: 16, max_aliases: 64, max_anchors: 64, max_events: 50_000 };
@@ -59,7 +64,8 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Placed, Fault> {
         let suffix = format!(" at line {}, column {}", at.line, at.column);
         let message = message.strip_suffix(&suffix).unwrap_or(&message);
         let message = message.split_once(": ").filter(|(head, _)| head.starts_with("error: line")).map_or(message, |m| m.1);
-        Fault { path: path.into(), at, message: format!("not valid YAML: {message}"), suggestion: String::new() }
+        let suggestion = if message.contains("tab") { INDENT } else { QUOTE };
+        Fault { path: path.into(), at, message: format!("not valid YAML: {message}"), suggestion: suggestion.into() }
     })
 }
 

@@ -187,6 +187,11 @@ pub(crate) enum Signatures {
         /// Files and folders of signatures, taken in place of built-in ones with the same id; all signatures, if not given
         paths: Vec<PathBuf>,
     },
+    /// Write what signatures say to a folder, as pages of Markdown in English and French
+    Reference {
+        /// The folder, made if it is not there; pages in it are replaced
+        folder: PathBuf,
+    },
     /// Print the JSON schema of a signature, for editors
     Schema,
     /// Print a signature to fill in

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use logdx::catalog::{Catalog, Example, Signature};
+use logdx::catalog::{Catalog, Example, Language, Signature, WrittenCondition};
+use logdx::reference::lines;
 use logdx::report::{FixStep, Phrases, escaped, fix, wrapped};
 
 use super::args::{Common, Format};
-use super::condition::write_condition;
 use super::output::{Output, Stream};
 use super::{Exit, Outcome, Stop, catalog, language};
 
@@ -62,10 +62,10 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
         let from = from.map(|from| format!(" {DIM}[{}]{DIM:#}", escaped(from))).unwrap_or_default();
         writeln!(out, "  {}{from}", escaped(&message.message))?;
     }
-    file.conditions().try_for_each(|condition| write_condition(condition, 0, out))?;
+    file.conditions().try_for_each(|condition| write_condition(condition, language, out))?;
     if let Some(when) = &file.when {
         heading(out, phrases.conditions)?;
-        write_condition(when, 0, out)?;
+        write_condition(when, language, out)?;
     }
     let explains: Vec<&str> =
         signature.explains().iter().filter_map(|&i| catalog.signatures().get(i)).map(Signature::id).collect();
@@ -90,6 +90,13 @@ fn write_step(out: &mut Vec<u8>, number: usize, step: &FixStep, phrases: &Phrase
         writeln!(out, "     {}{} {}", phrases.warning, phrases.colon(), escaped(warning))?;
     }
     step.run.iter().flat_map(|run| run.lines()).try_for_each(|line| writeln!(out, "     $ {}", escaped(line)))
+}
+
+fn write_condition(condition: &WrittenCondition, language: Language, out: &mut Vec<u8>) -> io::Result<()> {
+    lines(condition, language).iter().try_for_each(|line| {
+        let words = [line.words.clone(), escaped(&line.told)].into_iter().filter(|words| !words.is_empty());
+        writeln!(out, "{}{}", "  ".repeat(line.depth + 1), words.collect::<Vec<_>>().join(" "))
+    })
 }
 
 fn list(out: &mut Vec<u8>, title: &str, items: &[&str]) -> io::Result<()> {

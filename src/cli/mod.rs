@@ -3,7 +3,6 @@
 //! Standard output is the report alone; problems and progress go to standard error. A pipe that was closed is no failure.
 
 mod args;
-mod condition;
 mod diagnose;
 mod explain;
 mod output;

@@ -1,13 +1,15 @@
-//! `logdx signatures list|check|schema|new`: the catalog for authors.
+//! `logdx signatures list|check|reference|schema|new`: the catalog for authors.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use comfy_table::{Table, presets};
 use logdx::Analyzer;
 use logdx::catalog::{Catalog, Signature, SourceFile, schema, skeleton};
 use logdx::check::check;
+use logdx::reference::pages;
 use logdx::report::escaped;
 use serde_json::json;
 
@@ -20,6 +22,7 @@ pub(super) fn signatures(command: &Signatures, common: &Common, output: Output) 
     match command {
         Signatures::List => list(common, output),
         Signatures::Check { paths } => run_examples(paths, common, output),
+        Signatures::Reference { folder } => reference(folder, common),
         Signatures::Schema => {
             let text = serde_json::to_string_pretty(&schema())? + "\n";
             Output::write_plain(Stream::Stdout, text.as_bytes())?;
@@ -84,17 +87,30 @@ fn run_examples(paths: &[PathBuf], common: &Common, output: Output) -> Outcome {
     all.extend(given);
     let catalog = Catalog::compile(&all)?;
     let checked = if paths.is_empty() { catalog.signatures().len() } else { only.len() };
-    let analyzer = Analyzer::with(catalog, 1, logdx::redact::Redaction::None)?;
+    let analyzer = Analyzer::with(catalog, 0, logdx::redact::Redaction::None)?;
     let problems = check(&analyzer, (!paths.is_empty()).then_some(&only));
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let signatures = count(checked, "signature");
     if problems.is_empty() {
         if !common.quiet {
-            output.write(Stream::Stdout, format!("{checked} signatures, all examples as they should be\n").as_bytes())?;
+            output.write(Stream::Stdout, format!("{signatures}, all examples as they should be\n").as_bytes())?;
         }
         return Ok(Exit::Success);
     }
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    output.problem(&format!("{}\n{} problems in the examples of {checked} signatures", lines.join("\n"), problems.len()));
+    let found = count(problems.len(), "problem");
+    output.problem(&format!("{}\n{found} in the examples of {signatures}", lines.join("\n")));
     Ok(Exit::Met)
+}
+
+fn reference(folder: &Path, common: &Common) -> Outcome {
+    for page in pages(&catalog(common)?) {
+        let path = folder.join(&page.path);
+        let folder = path.parent().unwrap_or(folder);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &page.text));
+        written.map_err(|e| Stop(format!("logdx: {}: cannot write the page: {e}", path.display())))?;
+    }
+    Ok(Exit::Success)
 }
 
 fn new(id: &str) -> Outcome {

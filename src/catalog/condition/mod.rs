@@ -99,6 +99,16 @@ impl Condition {
         self.ask.as_deref()
     }
 
+    /// The messages that would speak for it, by their index among those of the signature.
+    pub fn asked_messages(&self) -> Vec<usize> {
+        match &self.test {
+            Test::All(inner, _) | Test::Any(inner) => inner.iter().flat_map(Self::asked_messages).collect(),
+            Test::Message(message) => vec![*message],
+            Test::Sequence(messages, _) => messages.clone(),
+            Test::Not(_) | Test::Unless(_) | Test::Fact(_) | Test::Absent(_) | Test::Count(..) => Vec::new(),
+        }
+    }
+
     /// Whether it holds on healthy clusters too.
     pub fn is_context(&self) -> bool {
         self.is_context

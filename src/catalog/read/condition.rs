@@ -10,7 +10,10 @@ use crate::catalog::vocabulary::{Field, Kind, Sort};
 use crate::catalog::yaml::{self, Node, Placed};
 
 /// The tests of a condition that are no kinds of facts.
-const TESTS: &[&str] = &["all", "any", "not", "unless", "absent", "count", "message", "sequence"];
+pub(in crate::catalog) const TESTS: &[&str] = &["all", "any", "not", "unless", "absent", "count", "message", "sequence"];
+/// Keys that stand beside one test only.
+pub(in crate::catalog) const BESIDE: &[(&str, &str)] =
+    &[("same", "all"), ("within", "sequence"), ("lines", "sequence"), ("where", "message")];
 
 /// Whether a key makes a map a condition and not a mere message.
 pub(super) fn is_test(key: &str) -> bool {
@@ -66,6 +69,15 @@ impl Reader<'_> {
         if tests.len() > 1 {
             let message = format!("a condition has one test, this one has {}", tests.join(" and "));
             self.fault(fields.at, message, "put them into a list under `all` or `any`");
+        }
+        for (key, test) in BESIDE {
+            if let Some(node) = fields.optional(key).filter(|_| !tests.contains(test)) {
+                self.fault(
+                    yaml::position(node),
+                    format!("`{key}` means nothing without `{test}`"),
+                    "put it beside that, or leave it out",
+                );
+            }
         }
         self.finish(&fields);
         if tests.is_empty() {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde_saphyr::Spanned;
 
+pub(super) use condition::{BESIDE, TESTS};
+
 use super::fault::{Fault, Position, did_you_mean};
 use super::globs::Globs;
 use super::signature::{
@@ -26,6 +28,8 @@ pub(super) struct Places {
     inner: Vec<Position>,
     pub(super) explains: Vec<Position>,
     pub(super) negative: Position,
+    /// The examples of either list.
+    pub(super) examples: [Vec<Position>; 2],
 }
 
 /// Reads one file. `None` if it is no map of keys; then there is a fault.
@@ -35,6 +39,14 @@ pub(super) fn read(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<(S
     let mut places = Places::default();
     let file = reader.signature(&tree, &mut places)?;
     Some((file, places))
+}
+
+/// Where the items of a list stand.
+fn items(node: &Placed) -> Vec<Position> {
+    match &node.value {
+        Node::List(items) => items.iter().map(yaml::position).collect(),
+        _ => Vec::new(),
+    }
 }
 
 struct Reader<'a> {
@@ -239,8 +251,10 @@ impl Reader<'_> {
 
     fn examples(&mut self, node: &Placed, places: &mut Places) -> Option<Examples> {
         let mut fields = self.fields(node, "`examples`")?;
-        let positive = self.required(&mut fields, "match").map(|node| self.list(node, Self::example));
-        let negative = self.required(&mut fields, "no_match");
+        let positive = self.required(&mut fields, Examples::POSITIVE);
+        let negative = self.required(&mut fields, Examples::NEGATIVE);
+        places.examples = [positive, negative].map(|list| list.map(items).unwrap_or_default());
+        let positive = positive.map(|node| self.list(node, Self::example));
         places.negative = negative.map_or(fields.at, yaml::position);
         let negative = negative.map(|node| self.list(node, Self::example));
         self.finish(&fields);
