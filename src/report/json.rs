@@ -1,4 +1,4 @@
-//! The JSON report: a [`Report`] in, the contract `logdx.report/1` out, on one pretty-printed object.
+//! The JSON report: a [`Report`] in, the contract `logdx.report/1` out, as one object: on many lines to be read, or on one line among others.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,15 @@ use super::Report;
 /// Those of the writer.
 pub fn write_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, report)?;
+    writeln!(out)
+}
+
+/// Writes the report as one line of JSON lines.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, report)?;
     writeln!(out)
 }
 
