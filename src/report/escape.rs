@@ -41,7 +41,7 @@ pub(super) fn escape_with<W: Write>(line: &str, out: &mut W, shown: impl Fn(char
 }
 
 /// Reorders, hides or joins what stands around it; or is no character at all.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 

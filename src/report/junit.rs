@@ -73,7 +73,7 @@ fn cases<'a>(report: &'a Report, phrases: &'a Phrases) -> Vec<Case<'a>> {
             outcome: Outcome::Error,
             kind: phrases.skipped,
             message: skip.detail.clone(),
-            told: format!("{}: {}", skip.document, skip.detail),
+            told: escaped(&format!("{}: {}", skip.document, skip.detail)),
         });
     }
     if cases.is_empty() {
@@ -125,9 +125,9 @@ fn told(diagnosis: &Ranked, phrases: &Phrases) -> String {
     }
     told.extend([String::new(), phrases.evidence.to_owned()]);
     for cited in &diagnosis.evidence {
-        told.push(format!("{}:{}", cited.place(), cited.column));
+        told.push(escaped(&format!("{}:{}", cited.place(), cited.column)));
         told.extend(cited.text.lines().map(|line| format!("  {line}")));
-        told.extend(cited.remark.iter().map(|remark| format!("  → {remark}")));
+        told.extend(cited.remark.iter().map(|remark| escaped(&format!("  → {remark}"))));
     }
     told.join("\n")
 }

@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::escape::escaped_lines;
+use super::json::write_value;
 use super::{Cited, FixStep, Phrases, Ranked, Report, escaped, is_address};
 use crate::catalog::Severity;
 use crate::correlate::Status;
@@ -44,8 +45,7 @@ pub fn write_sarif(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    write_value(&log, out)
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -143,19 +143,23 @@ fn location(cited: &Cited) -> Value {
     if let Some(remark) = &cited.remark {
         properties.insert("remark".into(), json!(escaped(remark)));
     }
-    json!({
-        "physicalLocation": {
-            "artifactLocation": {"uri": uri(&cited.document)},
-            "region": {
-                "startLine": first.max(1),
-                "startColumn": cited.column.max(1),
-                "endLine": last.max(1),
-                "snippet": {"text": escaped_lines(lines)},
-            },
-            "contextRegion": {"startLine": from, "endLine": to, "snippet": {"text": escaped_lines(text)}},
+    let mut place = json!({
+        "artifactLocation": {"uri": uri(&cited.document)},
+        "region": {
+            "startLine": first.max(1),
+            "startColumn": cited.column.max(1),
+            "endLine": last.max(1),
+            "snippet": {"text": escaped_lines(lines)},
         },
-        "properties": properties,
-    })
+    });
+    // SARIF wants more of a context than the region has
+    if let Some(place) = place.as_object_mut()
+        && (from < first || to > last)
+    {
+        let context = json!({"startLine": from, "endLine": to, "snippet": {"text": escaped_lines(text)}});
+        place.insert("contextRegion".into(), context);
+    }
+    json!({"physicalLocation": place, "properties": properties})
 }
 
 /// The name of a document as a reference to it. It may be a file inside an archive; viewers look up what they can.
@@ -169,7 +173,7 @@ fn notifications(report: &Report) -> Vec<Value> {
     let notification = |skip: &super::Skipped| {
         json!({
             "level": if skip.is_failure() { "error" } else { "note" },
-            "message": {"text": message(&format!("{}: {}", skip.document, skip.detail))},
+            "message": {"text": message(&escaped(&format!("{}: {}", skip.document, skip.detail)))},
             "descriptor": {"id": skip.reason},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(&skip.document)}}}],
         })
