@@ -46,4 +46,12 @@ impl Health {
         health.times = times.first().copied().zip(times.last().copied());
         health
     }
+
+    /// What each version is of, and the version; several where the bundle tells several.
+    pub fn told_versions(&self) -> impl Iterator<Item = (&str, String)> {
+        self.versions.iter().map(|(of, is)| {
+            let is: Vec<&str> = is.iter().map(String::as_str).collect();
+            (of.as_str(), is.join(" / "))
+        })
+    }
 }

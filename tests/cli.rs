@@ -160,7 +160,11 @@ fn a_usage_error_exits_2_with_nothing_on_stdout() {
     let folder = bundle();
     for (args, words) in [
         ("--bogus all.log", &["--bogus", "Usage"][..]),
-        ("-f xml all.log", &["xml", "text", "json"]),
+        ("-f xml all.log", &["xml", "text", "json", "jsonl", "markdown", "html", "sarif", "junit"]),
+        ("explain arc/helm-timeout -f html", &["text", "json", "jsonl"]),
+        ("signatures list -f sarif", &["text", "json", "jsonl"]),
+        ("completions tcsh", &["tcsh", "bash", "zsh", "fish"]),
+        ("man signatures bogus", &["bogus", "list", "check"]),
         ("--lang de all.log", &["de", "en", "fr"]),
         ("--redact some all.log", &["some", "secrets", "all", "none"]),
         ("--fail-on fatal all.log", &["fatal", "info", "warning", "error"]),
@@ -180,10 +184,30 @@ fn a_usage_error_exits_2_with_nothing_on_stdout() {
 }
 
 #[test]
+fn completions_and_manual_know_every_command_and_format() {
+    let folder = Folder::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = folder.builtin(&["completions", shell]).exits(0).out();
+        has(&script, &["logdx", "signatures", "explain", "fail-on"]);
+    }
+    let complete = "source <(\"$0\" completions bash); COMP_WORDS=(logdx --format j); COMP_CWORD=2; _logdx logdx j --format; echo ${COMPREPLY[@]}";
+    let program = assert_cmd::cargo::cargo_bin!("logdx");
+    let bash = Command::new("bash").args(["-c", complete]).arg(program).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&bash.stdout).trim(), "json jsonl junit", "{}", String::from_utf8_lossy(&bash.stderr));
+    let page = folder.builtin(&["man"]).exits(0).out();
+    has(&page, &[".TH logdx 1", "fail\\-on", "logdx\\-signatures(1)", "Exit status"]);
+    let page = folder.builtin(&["man", "signatures", "check"]).exits(0).out();
+    has(&page, &[".TH logdx-signatures-check 1", "Run the examples of signatures"]);
+}
+
+#[test]
 fn options_may_stand_before_a_command() {
     let folder = Folder::new();
     has(&folder.builtin(&["--no-builtin", "-s", "sigs", "signatures", "list"]).exits(0).out(), &["test/cause"]);
     has(&folder.builtin(&["--lang", "fr", "explain", "arc/helm-timeout"]).exits(0).out(), &["Que faire"]);
+    let rows = folder.builtin(&["-f", "jsonl", "--no-builtin", "-s", "sigs", "signatures", "list"]).exits(0).out();
+    let rows: Vec<Value> = rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((rows.len(), &rows[0]["id"]), (4, &json!("test/cause")));
     // a folder may be called like a command
     folder.write("signatures/test/own.yaml", folder.builtin(&["signatures", "new", "test/own"]).exits(0).out());
     has(&folder.builtin(&["--no-builtin", "-s", "signatures", "signatures", "list"]).exits(0).out(), &["test/own"]);
@@ -280,7 +304,7 @@ fn a_write_that_fails_is_told_and_exits_2() {
 #[test]
 fn a_report_goes_into_a_file_where_one_is_named() {
     let folder = bundle();
-    for format in ["text", "json"] {
+    for format in ["text", "json", "jsonl", "markdown", "html", "sarif", "junit"] {
         let done = folder.logdx(&["all.log", "-f", format, "-o", "report"]).exits(0);
         assert_eq!((done.out().as_str(), done.err().as_str()), ("", ""));
         assert_eq!(folder.read("report"), folder.logdx(&["all.log", "-f", format]).exits(0).output.stdout);

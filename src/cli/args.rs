@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use logdx::catalog::{Language, Severity};
 use logdx::input::Limits;
 use logdx::rank::Confidence;
@@ -176,6 +177,17 @@ pub(crate) enum Command {
     /// List, check and write signatures
     #[command(subcommand)]
     Signatures(Signatures),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of logdx, or of one of its commands
+    Man {
+        /// The command, as `signatures check`
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -243,6 +255,16 @@ pub(crate) enum Format {
     Text,
     /// For programs.
     Json,
+    /// The same on one line.
+    Jsonl,
+    /// To paste into a ticket.
+    Markdown,
+    /// One page that needs nothing else.
+    Html,
+    /// For viewers of code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For CI.
+    Junit,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use logdx::input::{Document, Limits, Skipped};
-use logdx::report::{Options, Report, TextOptions, escaped, write_json, write_text};
+use logdx::report::{self, Options, Report, TextOptions, escaped};
 use logdx::{Analyzer, catalog::Severity};
 use same_file::Handle;
 use walkdir::WalkDir;
@@ -68,12 +68,17 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let report = Report::new(analyzer.catalog(), analysis, inputs, &options);
     let mut text = Vec::new();
     match common.format {
-        Format::Json => write_json(&report, &mut text)?,
         Format::Text => {
             let terminal = if args.output.is_some() { None } else { Output::width(stream) };
             let options = TextOptions { terminal, verbose: common.verbose, explain_score: args.explain_score };
-            write_text(&report, options, &mut text)?;
+            report::write_text(&report, options, &mut text)?;
         }
+        Format::Json => report::write_json(&report, &mut text)?,
+        Format::Jsonl => report::write_jsonl(&report, &mut text)?,
+        Format::Markdown => report::write_markdown(&report, common.verbose, &mut text)?,
+        Format::Html => report::write_html(&report, &mut text)?,
+        Format::Sarif => report::write_sarif(&report, &mut text)?,
+        Format::Junit => report::write_junit(&report, &mut text)?,
     }
     let is_text = common.format == Format::Text;
     let written = match &args.output {

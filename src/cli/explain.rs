@@ -7,36 +7,38 @@ use logdx::catalog::{Catalog, Example, Language, Signature, WrittenCondition};
 use logdx::reference::lines;
 use logdx::report::{FixStep, Phrases, escaped, fix, wrapped};
 
-use super::args::{Common, Format};
+use super::args::Common;
 use super::output::{Output, Stream};
-use super::{Exit, Outcome, Stop, catalog, language};
+use super::{Exit, Outcome, Stop, Telling, catalog, language, telling};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Explains one signature.
 pub(super) fn explain(id: &str, common: &Common, output: Output) -> Outcome {
+    let telling = telling(common)?;
     let catalog = catalog(common)?;
     let Some((index, signature)) = catalog.find(id).and_then(|i| Some((i, catalog.signatures().get(i)?))) else {
         return Err(Stop(format!("logdx: there is no signature `{}`; {}", escaped(id), catalog.did_you_mean(id))));
     };
     let mut text = Vec::new();
-    match common.format {
-        Format::Json => {
-            let mut value = serde_json::to_value(signature.file())?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("id".into(), signature.id().into());
-                object.insert("explained_by".into(), explained_by(&catalog, index).into());
-            }
-            serde_json::to_writer_pretty(&mut text, &value)?;
-            text.push(b'\n');
-        }
-        Format::Text => write(&catalog, index, signature, common, &mut text)?,
+    if telling == Telling::Text {
+        write(&catalog, index, signature, common, &mut text)?;
+        output.write(Stream::Stdout, &text)?;
+        return Ok(Exit::Success);
     }
-    match common.format {
-        Format::Json => Output::write_plain(Stream::Stdout, &text)?,
-        Format::Text => output.write(Stream::Stdout, &text)?,
+    let mut value = serde_json::to_value(signature.file())?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("id".into(), signature.id().into());
+        object.insert("explained_by".into(), explained_by(&catalog, index).into());
     }
+    if telling == Telling::Json {
+        serde_json::to_writer_pretty(&mut text, &value)?
+    } else {
+        serde_json::to_writer(&mut text, &value)?
+    }
+    text.push(b'\n');
+    Output::write_plain(Stream::Stdout, &text)?;
     Ok(Exit::Success)
 }
 

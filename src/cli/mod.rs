@@ -5,6 +5,7 @@
 mod args;
 mod diagnose;
 mod explain;
+mod manual;
 mod output;
 mod signatures;
 mod tee;
@@ -16,7 +17,7 @@ use clap::Parser as _;
 use logdx::builtin;
 use logdx::catalog::{Catalog, Language, SourceFile};
 
-use args::{Cli, Command, Common};
+use args::{Cli, Command, Common, Format};
 use output::Output;
 
 /// The exit status, by what it means.
@@ -49,6 +50,8 @@ pub(crate) fn run() -> ExitCode {
         None => diagnose::diagnose(&cli.diagnose, &cli.common, output),
         Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
         Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
+        Some(Command::Completions { shell }) => manual::completions(*shell),
+        Some(Command::Man { command }) => manual::man(command),
     };
     let exit = outcome.unwrap_or_else(|Stop(message)| {
         output.problem(&message);
@@ -78,4 +81,24 @@ fn language(common: &Common) -> Language {
         _ => Language::En,
     };
     common.lang.map_or_else(from_locale, Language::from)
+}
+
+/// What is told of signatures: text, or JSON on many lines or on one for each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Text,
+    Json,
+    Jsonl,
+}
+
+/// The format that was asked for, where no report is written.
+fn telling(common: &Common) -> Result<Telling, Stop> {
+    match common.format {
+        Format::Text => Ok(Telling::Text),
+        Format::Json => Ok(Telling::Json),
+        Format::Jsonl => Ok(Telling::Jsonl),
+        Format::Markdown | Format::Html | Format::Sarif | Format::Junit => {
+            Err(Stop("logdx: this command prints text, json or jsonl; the other formats are for reports".into()))
+        }
+    }
 }

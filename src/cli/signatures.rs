@@ -13,9 +13,9 @@ use logdx::reference::pages;
 use logdx::report::escaped;
 use serde_json::json;
 
-use super::args::{Common, Format, Signatures};
+use super::args::{Common, Signatures};
 use super::output::{Output, Stream};
-use super::{Exit, Outcome, Stop, catalog, language, sources};
+use super::{Exit, Outcome, Stop, Telling, catalog, language, sources, telling};
 
 /// Runs one of the commands.
 pub(super) fn signatures(command: &Signatures, common: &Common, output: Output) -> Outcome {
@@ -33,46 +33,42 @@ pub(super) fn signatures(command: &Signatures, common: &Common, output: Output) 
 }
 
 fn list(common: &Common, output: Output) -> Outcome {
+    let telling = telling(common)?;
     let catalog = catalog(common)?;
     let language = language(common);
     let mut text = Vec::new();
-    match common.format {
-        Format::Json => {
-            let row = |signature: &Signature| {
-                let file = signature.file();
-                json!({
-                    "id": signature.id(),
-                    "severity": file.severity,
-                    "title": file.title.get(language),
-                    "messages": file.messages().map(|message| &message.message).collect::<Vec<_>>(),
-                    "explains": file.explains,
-                    "path": signature.path(),
-                })
-            };
-            serde_json::to_writer_pretty(&mut text, &catalog.signatures().iter().map(row).collect::<Vec<_>>())?;
-            text.push(b'\n');
+    if telling == Telling::Text {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_header(["id", "severity", "title"]);
+        for signature in catalog.signatures() {
+            let file = signature.file();
+            table.add_row([&escaped(signature.id()), file.severity.name(), &escaped(file.title.get(language))]);
         }
-        Format::Text => {
-            let mut table = Table::new();
-            table.load_style(presets::NOTHING).set_header(["id", "severity", "title"]);
-            for signature in catalog.signatures() {
-                let file = signature.file();
-                table.add_row([&escaped(signature.id()), file.severity.name(), &escaped(file.title.get(language))]);
-            }
-            for line in table.to_string().lines() {
-                writeln!(text, "{}", line.trim())?;
-            }
+        for line in table.to_string().lines() {
+            writeln!(text, "{}", line.trim())?;
         }
+        output.write(Stream::Stdout, &text)?;
+        return Ok(Exit::Success);
     }
-    write(&text, common, output)?;
+    let row = |signature: &Signature| {
+        let file = signature.file();
+        json!({
+            "id": signature.id(),
+            "severity": file.severity,
+            "title": file.title.get(language),
+            "messages": file.messages().map(|message| &message.message).collect::<Vec<_>>(),
+            "explains": file.explains,
+            "path": signature.path(),
+        })
+    };
+    let rows: Vec<_> = catalog.signatures().iter().map(row).collect();
+    if telling == Telling::Json {
+        writeln!(text, "{}", serde_json::to_string_pretty(&rows)?)?;
+    } else {
+        rows.iter().try_for_each(|row| writeln!(text, "{row}"))?;
+    }
+    Output::write_plain(Stream::Stdout, &text)?;
     Ok(Exit::Success)
-}
-
-fn write(text: &[u8], common: &Common, output: Output) -> std::io::Result<()> {
-    match common.format {
-        Format::Json => Output::write_plain(Stream::Stdout, text),
-        Format::Text => output.write(Stream::Stdout, text),
-    }
 }
 
 /// Checks the given signatures, or all. Those given stand in the place of built-in ones with the same id, so that an author can check a change.

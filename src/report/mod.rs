@@ -3,9 +3,18 @@
 //!
 //! Invariant: a report depends on the bundle's names and bytes and on the options, on nothing else.
 
+mod ask;
 mod escape;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod notice;
 mod phrases;
+mod prose;
+mod quote;
+mod sarif;
+mod summary;
 mod text;
 
 use serde::Serialize;
@@ -19,9 +28,17 @@ use crate::rank::{Confidence, Diagnosis, Score};
 use crate::redact::{self, Redaction, Tokens};
 use crate::{Analysis, NearMiss};
 
+pub use ask::Ask;
 pub use escape::escaped;
-pub use json::write_json;
+pub use html::write_html;
+pub use json::{write_json, write_jsonl};
+pub use junit::write_junit;
+pub use markdown::write_markdown;
+pub use notice::Notice;
 pub use phrases::Phrases;
+pub use prose::{Piece, pieces};
+pub use quote::{Quoted, QuotedLine};
+pub use sarif::write_sarif;
 pub use text::{TextOptions, wrapped, write_text};
 
 /// What a report is made with.
@@ -57,6 +74,8 @@ pub struct Report {
     pub near: Vec<NearMiss>,
     #[serde(skip)]
     language: Language,
+    #[serde(skip)]
+    redaction: Redaction,
     #[serde(skip)]
     worst: Option<Severity>,
     /// Diagnoses that the options keep from being shown.
@@ -177,15 +196,11 @@ pub struct Cited {
     pub quote: Quoted,
 }
 
-/// The lines around a match.
-#[derive(Debug, Default)]
-pub struct Quoted {
-    /// All of it.
-    pub text: String,
-    /// The line or lines of the match.
-    pub lines: std::ops::Range<usize>,
-    /// The match.
-    pub matched: std::ops::Range<usize>,
+impl Cited {
+    /// Document and line.
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.document, self.line)
+    }
 }
 
 /// What would decide.
@@ -252,6 +267,7 @@ impl Report {
             health,
             near,
             language: options.language,
+            redaction: options.redaction,
             worst,
             hidden,
         }
@@ -261,6 +277,22 @@ impl Report {
     pub fn worst(&self) -> Option<Severity> {
         self.worst
     }
+
+    /// The diagnoses that stand for themselves.
+    pub fn causes(&self) -> impl Iterator<Item = &Ranked> {
+        self.diagnoses.iter().filter(|d| d.explained_by.is_none())
+    }
+
+    /// The symptoms that are folded under a diagnosis.
+    pub fn symptoms<'a>(&'a self, of: &'a Ranked) -> impl Iterator<Item = &'a Ranked> {
+        self.diagnoses.iter().filter(|d| d.explained_by.as_ref() == Some(&of.id))
+    }
+}
+
+/// Whether a reference is an address that a reader may follow, without a character that any format would have to quote.
+fn is_address(reference: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '\\' | '^' | '`' | '{' | '|' | '}');
+    reference.starts_with("https://") && reference.chars().all(is_plain)
 }
 
 /// Masks identities, where that is asked for; credentials are masked already.

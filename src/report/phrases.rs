@@ -3,11 +3,13 @@
 use crate::catalog::{Language, Severity};
 use crate::correlate::Status;
 use crate::rank::Confidence;
+use crate::redact::Redaction;
 
 /// The words of one language.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each name says which words it is")]
 pub struct Phrases {
+    pub code: &'static str,
     pub cause: &'static str,
     pub fix: &'static str,
     pub evidence: &'static str,
@@ -51,6 +53,29 @@ pub struct Phrases {
     pub examples: &'static str,
     pub near_misses: &'static str,
     pub explained_by: &'static str,
+    pub report: &'static str,
+    pub diagnoses: &'static str,
+    pub glance: &'static str,
+    pub timeline: &'static str,
+    pub timeline_more: &'static str,
+    pub bundle: &'static str,
+    pub inputs: &'static str,
+    pub cluster: &'static str,
+    pub collector: &'static str,
+    pub size: &'static str,
+    pub passed_by: &'static str,
+    pub values: &'static str,
+    pub parts: &'static str,
+    pub send: &'static str,
+    pub decides: &'static str,
+    masked: [&'static str; 3],
+    pub signatures: [&'static str; 2],
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub copy_all: &'static str,
+    pub open_all: &'static str,
+    pub close_all: &'static str,
+    pub link: &'static str,
     severities: [&'static str; 3],
     statuses: [&'static str; 2],
     confidences: [&'static str; 3],
@@ -61,6 +86,7 @@ pub struct Phrases {
 }
 
 static EN: Phrases = Phrases {
+    code: "en",
     cause: "What it means",
     fix: "What to do",
     evidence: "Where it says so",
@@ -112,6 +138,33 @@ static EN: Phrases = Phrases {
     examples: "Examples",
     near_misses: "Not to be confused with",
     explained_by: "Explained by",
+    report: "Diagnosis report",
+    diagnoses: "Diagnoses",
+    glance: "At a glance",
+    timeline: "When it was logged",
+    timeline_more: "diagnoses further down have times, too",
+    bundle: "What was read",
+    inputs: "Input",
+    cluster: "Cluster",
+    collector: "Collected by",
+    size: "Size",
+    passed_by: "Passed over, as no text",
+    values: "Values in it",
+    parts: "How the score came about",
+    send: "Please run these where the cluster can be reached, and send all that they print:",
+    decides: "decides",
+    masked: [
+        "Credentials in evidence are masked.",
+        "Credentials, addresses, GUIDs, user and host names are masked.",
+        "Nothing in this report is masked: do not hand it on.",
+    ],
+    signatures: ["signature", "signatures"],
+    copy: "Copy",
+    copied: "Copied",
+    copy_all: "Copy all commands",
+    open_all: "Open all",
+    close_all: "Close all",
+    link: "Link to this place",
     severities: ["info", "warning", "error"],
     statuses: ["confirmed", "possible"],
     confidences: ["low confidence", "medium confidence", "high confidence"],
@@ -121,6 +174,7 @@ static EN: Phrases = Phrases {
 };
 
 static FR: Phrases = Phrases {
+    code: "fr",
     cause: "Ce que cela signifie",
     fix: "Que faire",
     evidence: "Où on le lit",
@@ -172,6 +226,33 @@ static FR: Phrases = Phrases {
     examples: "Exemples",
     near_misses: "À ne pas confondre avec",
     explained_by: "Expliqué par",
+    report: "Rapport de diagnostic",
+    diagnoses: "Diagnostics",
+    glance: "En bref",
+    timeline: "Chronologie",
+    timeline_more: "des diagnostics plus bas ont aussi des heures",
+    bundle: "Ce qui a été lu",
+    inputs: "Entrée",
+    cluster: "Cluster",
+    collector: "Collecté par",
+    size: "Taille",
+    passed_by: "Ignorés, car sans texte",
+    values: "Valeurs relevées",
+    parts: "Comment le score se compose",
+    send: "Merci d'exécuter ces commandes là où le cluster est joignable, et d'envoyer tout ce qu'elles affichent\u{a0}:",
+    decides: "tranche",
+    masked: [
+        "Les secrets sont masqués dans les extraits.",
+        "Les secrets, adresses, GUID, noms d'utilisateur et d'hôte sont masqués.",
+        "Rien n'est masqué dans ce rapport\u{a0}: ne le transmettez pas.",
+    ],
+    signatures: ["signature", "signatures"],
+    copy: "Copier",
+    copied: "Copié",
+    copy_all: "Copier toutes les commandes",
+    open_all: "Tout déplier",
+    close_all: "Tout replier",
+    link: "Lien vers cet endroit",
     severities: ["information", "avertissement", "erreur"],
     statuses: ["confirmé", "possible"],
     confidences: ["confiance faible", "confiance moyenne", "confiance élevée"],
@@ -215,6 +296,16 @@ impl Phrases {
             Confidence::Low => low,
             Confidence::Medium => medium,
             Confidence::High => high,
+        }
+    }
+
+    /// What is masked.
+    pub fn masked(&self, redaction: Redaction) -> &'static str {
+        let [secrets, all, none] = self.masked;
+        match redaction {
+            Redaction::Secrets => secrets,
+            Redaction::All => all,
+            Redaction::None => none,
         }
     }
 

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
+use super::escape::shortened;
 use super::phrases::Phrases;
 use super::{Cited, FixStep, Ranked, Report, escaped};
 use crate::catalog::Severity;
@@ -56,7 +57,7 @@ pub fn write_text(report: &Report, options: TextOptions, out: &mut dyn Write) ->
     let mut page = Page { out, phrases, options };
     page.headline(report)?;
     page.health(report)?;
-    for diagnosis in report.diagnoses.iter().filter(|d| d.explained_by.is_none()) {
+    for diagnosis in report.causes() {
         page.diagnosis(diagnosis, report)?;
     }
     page.skipped(report)?;
@@ -76,15 +77,10 @@ impl Page<'_> {
     fn headline(&mut self, report: &Report) -> io::Result<()> {
         let phrases = self.phrases;
         let Some(first) = report.diagnoses.first() else {
-            let found = match (report.hidden, report.bundle.documents) {
-                (0, 0) => phrases.nothing_read.to_owned(),
-                (0, _) => phrases.nothing.to_owned(),
-                (hidden, _) => phrases.count(hidden, phrases.hidden),
-            };
-            return writeln!(self.out, "{BOLD}{found}{BOLD:#}. {}", read(report, phrases));
+            return writeln!(self.out, "{BOLD}{}{BOLD:#}. {}", report.heading(), report.told_read());
         };
         let style = colour(first.severity);
-        let place = first.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
+        let place = first.evidence.first().map(|e| escaped(&e.place())).unwrap_or_default();
         let (severity, status) = (phrases.severity(first.severity), phrases.status(first.status));
         write!(
             self.out,
@@ -92,50 +88,29 @@ impl Page<'_> {
             escaped(&first.id),
             escaped(&first.title)
         )?;
-        let others = report.diagnoses.iter().filter(|d| d.explained_by.is_none()).count() as u64 - 1;
-        let symptoms = report.diagnoses.iter().filter(|d| d.explained_by.is_some()).count() as u64;
-        let more: Vec<String> = [(others, phrases.others), (symptoms, phrases.symptoms)]
-            .into_iter()
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, forms)| phrases.count(number, forms))
-            .collect();
+        let more = report.more();
         if more.is_empty() { writeln!(self.out) } else { writeln!(self.out, " (+ {})", more.join(", ")) }
     }
 
     /// What a reader should know before the first diagnosis, if there is one.
     fn health(&mut self, report: &Report) -> io::Result<()> {
         let (health, phrases) = (&report.health, self.phrases);
-        if health.clusters.len() > 1 {
-            let names: Vec<String> = health.clusters.iter().map(|name| escaped(name)).collect();
-            let style = colour(Severity::Warning);
-            writeln!(self.out, "{style}{}{style:#}{} {}", phrases.clusters, phrases.colon(), names.join(", "))?;
-        }
-        let [made_by, lacks] = phrases.incomplete;
-        for collector in health.collectors.iter().filter(|collector| !collector.missing.is_empty()) {
-            let name = if collector.root.is_empty() {
-                collector.name.to_owned()
-            } else {
-                format!("{} ({})", collector.name, collector.root)
-            };
-            let told = escaped(&format!("{made_by} {name} {lacks} {}", collector.missing.join(", ")));
-            self.wrapped(&told, "", "  ")?;
+        let style = colour(Severity::Warning);
+        for notice in report.notices() {
+            for line in wrapped(&notice.to_string(), self.options.terminal.unwrap_or(PAGE.0), "", "  ") {
+                writeln!(self.out, "{style}{line}{style:#}")?;
+            }
         }
         if report.diagnoses.is_empty() {
             return Ok(());
         }
         if !health.versions.is_empty() {
-            let told = |(of, is): (&String, &std::collections::BTreeSet<String>)| {
-                let is: Vec<&str> = is.iter().map(String::as_str).collect();
-                escaped(&format!("{of} {}", is.join(" / ")))
-            };
-            let versions: Vec<String> = health.versions.iter().map(told).collect();
+            let versions: Vec<String> = health.told_versions().map(|(of, is)| escaped(&format!("{of} {is}"))).collect();
             self.wrapped(&format!("{}{} {}", phrases.versions, phrases.colon(), versions.join(", ")), "", "  ")?;
         }
-        match health.times {
-            Some((first, last)) if first != last => {
-                writeln!(self.out, "{}{} {first:.0} – {last:.0}", phrases.times, phrases.colon())
-            }
-            _ => Ok(()),
+        match report.told_times() {
+            Some(times) => writeln!(self.out, "{}{} {times}", phrases.times, phrases.colon()),
+            None => Ok(()),
         }
     }
 
@@ -165,12 +140,11 @@ impl Page<'_> {
         }
         self.heading(phrases.evidence)?;
         self.evidence(diagnosis)?;
-        let symptoms = report.diagnoses.iter().filter(|d| d.explained_by.as_ref() == Some(&diagnosis.id));
-        let symptoms: Vec<&Ranked> = symptoms.collect();
+        let symptoms: Vec<&Ranked> = report.symptoms(diagnosis).collect();
         if !symptoms.is_empty() {
             self.heading(phrases.explains)?;
             for symptom in symptoms {
-                let place = symptom.evidence.first().map(|e| format!("{}:{}", escaped(&e.document), e.line)).unwrap_or_default();
+                let place = symptom.evidence.first().map(|e| escaped(&e.place())).unwrap_or_default();
                 writeln!(
                     self.out,
                     "     ↳ {BOLD}{}{BOLD:#} {} {DIM}({place}){DIM:#}",
@@ -245,38 +219,26 @@ impl Page<'_> {
     /// first and the last part are, and its lines have a bar of their own.
     fn quote(&mut self, cited: &Cited) -> io::Result<()> {
         let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
-        let quote = &cited.quote;
-        let part = |range: std::ops::Range<usize>| quote.text.get(range).unwrap_or_default();
-        // what is quoted may begin within the line before, or within the match's own, where that is long
-        let before = part(0..quote.matched.start).matches('\n').count() as u64;
-        let one_line = !part(quote.matched.clone()).contains('\n');
-        let mut start = 0;
-        for (number, line) in (cited.line.saturating_sub(before)..).zip(quote.text.split_inclusive('\n')) {
-            let range = start..start + line.trim_end_matches(['\n', '\r']).len();
-            start += line.len();
-            let marked = quote.matched.start.max(range.start)..quote.matched.end.min(range.end);
-            if marked.start >= marked.end {
-                let text = shortened(part(range), columns, false);
+        let bar = if cited.quote.lines_more() == 0 { "│" } else { "┃" };
+        for line in cited.quote.numbered(cited.line) {
+            let number = line.number;
+            if line.is_context() {
+                let text = shortened(line.before, columns, false);
                 if !text.trim().is_empty() {
                     writeln!(self.out, "     {DIM}{number:>6} │ {text}{DIM:#}")?;
                 }
                 continue;
             }
             // the match may be long, and is shown whole where the page has room; what stands around it gets the rest
-            let matched = shortened(part(marked.clone()), 4 * columns, false);
+            let matched = shortened(line.matched, 4 * columns, false);
             let room = columns.saturating_sub(display_width(&matched)).max(columns / 4);
-            let head = shortened(part(range.start..marked.start), room * 2 / 3, true);
-            let tail = shortened(part(marked.end..range.end), room.saturating_sub(display_width(&head)), false);
-            let bar = if one_line { "│" } else { "┃" };
+            let head = shortened(line.before, room * 2 / 3, true);
+            let tail = shortened(line.after, room.saturating_sub(display_width(&head)), false);
             writeln!(self.out, "     {number:>6} {DIM}{bar}{DIM:#} {head}{MARK}{matched}{MARK:#}{tail}")?;
-            if marked.start == quote.matched.start || marked.end == quote.matched.end {
+            if line.is_edge {
                 let carets = "^".repeat(display_width(&matched).clamp(1, columns));
-                writeln!(
-                    self.out,
-                    "     {:>6} {DIM}{bar}{DIM:#} {}{MARK}{carets}{MARK:#}",
-                    "",
-                    " ".repeat(display_width(&head))
-                )?;
+                let indent = " ".repeat(display_width(&head));
+                writeln!(self.out, "     {:>6} {DIM}{bar}{DIM:#} {indent}{MARK}{carets}{MARK:#}", "")?;
             }
         }
         Ok(())
@@ -335,21 +297,14 @@ impl Page<'_> {
 
     /// The commands for what is open; when nothing was found, those that tell most.
     fn ask(&mut self, report: &Report) -> io::Result<()> {
-        if report.diagnoses.is_empty() && report.hidden == 0 {
+        if report.found_nothing() {
             writeln!(self.out, "\n{BOLD}{}{BOLD:#}", self.phrases.would_help)?;
             for (what, run) in self.phrases.would_help_steps {
                 writeln!(self.out, "  {what}\n    {COMMAND}$ {run}{COMMAND:#}")?;
             }
             return Ok(());
         }
-        let mut runs: Vec<&str> = Vec::new();
-        for open in report.diagnoses.iter().flat_map(|d| &d.to_confirm) {
-            if let Some(run) = &open.run
-                && !runs.contains(&run.as_str())
-            {
-                runs.push(run);
-            }
-        }
+        let runs: Vec<&str> = report.asks().iter().filter_map(|ask| ask.run).collect();
         if runs.is_empty() {
             return Ok(());
         }
@@ -371,30 +326,4 @@ pub fn wrapped(text: &str, width: usize, first: &str, indent: &str) -> Vec<Strin
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     let text: Vec<String> = text.lines().map(escaped).collect();
     textwrap::wrap(&text.join("\n"), options).into_iter().map(std::borrow::Cow::into_owned).collect()
-}
-
-fn read(report: &Report, phrases: &Phrases) -> String {
-    let bundle = &report.bundle;
-    let documents = phrases.count(bundle.documents, phrases.documents);
-    let lines = phrases.count(bundle.lines, phrases.lines);
-    format!("{}{} {documents}, {lines}, {}.", phrases.read, phrases.colon(), indicatif::BinaryBytes(bundle.bytes))
-}
-
-/// At most so many columns of a text, from its end or its beginning, escaped.
-fn shortened(text: &str, columns: usize, keep_end: bool) -> String {
-    let text = escaped(text);
-    if display_width(&text) <= columns {
-        return text;
-    }
-    let mut width = 0;
-    let fits = |c: &char| {
-        width += display_width(c.encode_utf8(&mut [0; 4]));
-        width < columns
-    };
-    if keep_end {
-        let kept: Vec<char> = text.chars().rev().take_while(fits).collect();
-        std::iter::once('…').chain(kept.into_iter().rev()).collect()
-    } else {
-        text.chars().take_while(fits).chain(std::iter::once('…')).collect()
-    }
 }
