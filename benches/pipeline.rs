@@ -2,7 +2,7 @@
 //!
 //! A bench asserts what it finds before it times anything: a stage that finds nothing is always fast. The inputs are [made](corpus).
 //! `cargo bench --bench pipeline -- scan` runs one group; `-- --generate FOLDER BYTES` times nothing and writes the log and the atoms for
-//! `ripgrep.sh`, which compares with what a search for the same words costs.
+//! `peers.sh`, which compares with what a search for the same words costs.
 
 #![allow(
     clippy::expect_used,
@@ -20,6 +20,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use corpus::{Planted, Rate};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
@@ -29,6 +30,7 @@ use logdx::fold::{Source, View};
 use logdx::input::Document;
 use logdx::redact::Redaction;
 use logdx::scan::{Candidate, Scanner};
+use logdx::sieve::Sieve;
 use logdx::verify::{Verdict, Verifier};
 use logdx::{Analysis, Analyzer, builtin};
 
@@ -46,6 +48,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     compile(&mut criterion);
     scan(&mut criterion);
+    sieve(&mut criterion);
     verify_candidates(&mut criterion);
     read_facts(&mut criterion);
     end_to_end(&mut criterion);
@@ -149,6 +152,42 @@ fn scan(criterion: &mut Criterion) {
         group.bench_function(format!("raw, {name}"), |b| b.iter(|| raw(&scanner, black_box(&text))));
         group.bench_function(format!("folded, {name}"), |b| b.iter(|| folded(&scanner, black_box(&view))));
         group.bench_function(format!("folding, {name}"), |b| b.iter(|| view.fold(black_box(&text), Source::Lines)));
+    }
+    group.finish();
+}
+
+/// The sieve alone, by the number of literals and by how many lines hold one, beside the search that reads every byte.
+fn sieve(criterion: &mut Criterion) {
+    let mut group = group(criterion, "sieve");
+    for count in [60, 300, 1500, 5000] {
+        let literals = corpus::literals(count);
+        let sieve = Sieve::new(&literals);
+        let mut plain = AhoCorasick::builder();
+        plain.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA));
+        let plain = plain.build(&literals).expect("few enough literals");
+        for (rate, every) in [("rare", 100_000), ("dense", 50)] {
+            let (log, _) = corpus::make(SCANNED, Rate::Never);
+            let mut text = Vec::with_capacity(log.len());
+            let mut all = literals.iter().cycle();
+            for (number, line) in log.split_inclusive(|&byte| byte == b'\n').enumerate() {
+                text.extend_from_slice(line);
+                if number % every == every / 2 {
+                    text.extend_from_slice(all.next().expect("a cycle has no end").as_bytes());
+                    text.push(b'\n');
+                }
+            }
+            let sieved = || {
+                let (mut found, mut left) = (0u64, 0u64);
+                sieve.scan(black_box(&text), |_, _| found += 1, |_| left += 1);
+                (found, left)
+            };
+            let searched = || plain.find_overlapping_iter(black_box(&text)).count() as u64;
+            assert_eq!(sieved(), (searched(), 0));
+            assert!(searched() > 0);
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(format!("{count} literals, {rate}"), |b| b.iter(sieved));
+            group.bench_function(format!("{count} literals, {rate}, aho-corasick"), |b| b.iter(searched));
+        }
     }
     group.finish();
 }

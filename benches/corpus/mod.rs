@@ -101,6 +101,72 @@ pub(crate) fn write(out: &mut impl Write, bytes: u64, rate: Rate) -> io::Result<
     Ok(planted)
 }
 
+/// So many literals, all different: error messages as programs have them, in words that no line of the text has.
+pub(crate) fn literals(count: usize) -> Vec<String> {
+    const BEGINNINGS: [&str; 8] = [
+        "failed to",
+        "unable to",
+        "cannot",
+        "could not",
+        "error while trying to",
+        "refused to",
+        "timed out waiting to",
+        "not allowed to",
+    ];
+    const VERBS: [&str; 16] = [
+        "reconcile",
+        "decrypt",
+        "enroll",
+        "quiesce",
+        "bootstrap",
+        "federate",
+        "hydrate",
+        "drain",
+        "rotate",
+        "unseal",
+        "defragment",
+        "peer",
+        "garble",
+        "multiplex",
+        "checkpoint",
+        "arbitrate",
+    ];
+    const NOUNS: [&str; 24] = [
+        "certificate authority",
+        "hybrid relay",
+        "lease holder",
+        "ingress gateway",
+        "admission webhook",
+        "kubelet serving key",
+        "image layer",
+        "volume attachment",
+        "quorum member",
+        "overlay network",
+        "workload identity",
+        "signing request",
+        "chart archive",
+        "git revision",
+        "object bucket",
+        "route table",
+        "node pool",
+        "tenant",
+        "managed disk",
+        "license",
+        "cordon",
+        "manifest",
+        "trust bundle",
+        "sidecar",
+    ];
+    let mut literals = std::collections::BTreeSet::new();
+    let mut numbers = Numbers(0x1D);
+    while literals.len() < count {
+        let (beginning, verb) = (numbers.one_of(&BEGINNINGS), numbers.one_of(&VERBS));
+        let (what, of) = (numbers.one_of(&NOUNS), numbers.one_of(&NOUNS));
+        literals.insert(format!("{beginning} {verb} {what} of the {of}"));
+    }
+    literals.into_iter().collect()
+}
+
 /// A line of which nothing is to be found.
 fn benign(line: &mut Vec<u8>, number: u64, numbers: &mut Numbers) -> io::Result<()> {
     let time = Time(number);
