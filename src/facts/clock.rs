@@ -54,18 +54,12 @@ pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let end = memchr::memchr(b'\n', near).or((near.len() <= LEN_MAX).then_some(near.len()))?;
     let text = std::str::from_utf8(near.get(..end)?).ok()?.trim_matches([' ', '\t', '\r', '=', '#', '*', '-']);
     let at = match text.as_bytes().first()? {
-        b'0'..=b'9' => iso(text)?,
-        b'A'..=b'Z' if is_date(text) => match printed(text) {
-            Some(at) => at,
-            // in a zone that nobody knows: what was known is over, too
-            None => {
-                sheet.clock = None;
-                return Some(line + 1);
-            }
-        },
+        b'0'..=b'9' => Some(iso(text)?),
+        // in a zone that nobody knows it is no time, and what was known before is over
+        b'A'..=b'Z' if is_date(text) => printed(text),
         _ => return None,
     };
-    sheet.clock = Some(Clock { at, is_spent: false });
+    sheet.clock = at.map(|at| Clock { at, is_spent: false });
     Some(line + 1)
 }
 

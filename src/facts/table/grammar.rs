@@ -31,7 +31,7 @@ pub(super) enum Family {
     FluxGet,
     Release,
     History,
-    /// Operators of OpenShift.
+    /// Operators of `OpenShift`.
     Operator,
     NetworkPolicy,
 }
@@ -151,12 +151,10 @@ impl Family {
         match (column, self) {
             (Column::Namespace, _) => Shape::Namespace,
             (Column::Name, Self::Event) => Shape::Word,
-            (Column::Available | Column::Progressing | Column::Degraded, Self::Operator) => Shape::OneOf(TRUTH),
-            (Column::Since, _) => Shape::Age,
-            (Column::Version, Self::Operator) => Shape::MaybeVersion,
-            (Column::PodSelector, _) => Shape::Text,
             (Column::Name, _) => Shape::Name,
             (Column::Ready, Self::Pod | Self::Deployment | Self::StatefulSet) => Shape::Fraction,
+            (Column::Ready | Column::Suspended, Self::FluxGet)
+            | (Column::Available | Column::Progressing | Column::Degraded, Self::Operator) => Shape::OneOf(TRUTH),
             (Column::Ready, Self::DaemonSet | Self::ReplicaSet)
             | (
                 Column::Count
@@ -170,21 +168,20 @@ impl Family {
             )
             | (Column::Revision, Self::Release | Self::History) => Shape::Count,
             (Column::Ready, Self::Flux) => Shape::MaybeOneOf(TRUTH),
-            (Column::Ready | Column::Suspended, Self::FluxGet) => Shape::OneOf(TRUTH),
             (Column::Status, Self::Pod) => Shape::PodState,
             (Column::Status, Self::Node) => Shape::NodeState,
             (Column::Status, Self::Job) => Shape::OneOf(JOBS),
             (Column::Status, Self::Claim) => Shape::OneOf(CLAIMS),
             (Column::Status, Self::Namespace) => Shape::OneOf(NAMESPACES),
             (Column::Status, Self::Release | Self::History) => Shape::OneOf(RELEASES),
-            (Column::Status | Column::Message | Column::Description | Column::OsImage, _) => Shape::Text,
+            (Column::Status | Column::Message | Column::Description | Column::OsImage | Column::PodSelector, _) => Shape::Text,
             (Column::Restarts, _) => Shape::Restarts,
-            (Column::Age, Self::Job) | (Column::LastSeen | Column::FirstSeen | Column::Age, _) => Shape::Age,
+            (Column::Age, Self::Job) | (Column::LastSeen | Column::FirstSeen | Column::Age | Column::Since, _) => Shape::Age,
             (Column::Duration, _) => Shape::MaybeAge,
             (Column::Completions, _) => Shape::Completions,
             (Column::CreatedAt, _) => Shape::Stamp,
             (Column::Updated, _) => Shape::Updated,
-            (Column::AppVersion, _) => Shape::MaybeVersion,
+            (Column::AppVersion, _) | (Column::Version, Self::Operator) => Shape::MaybeVersion,
             (Column::Type, Self::Event) => Shape::OneOf(EVENTS),
             (Column::Object, _) => Shape::Object,
             (Column::Subobject, _) => Shape::MaybeSubobject,

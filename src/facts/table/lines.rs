@@ -131,6 +131,10 @@ impl<'p> Lines<'p> {
 
     /// Takes the rest of a header that a terminal has broken: the next line holds columns and nothing else.
     fn header_goes_on(&mut self, columns: &mut Vec<Column>) {
+        if self.page.text(self.line + 1).starts_with("NAME") {
+            // another one
+            return;
+        }
         let next = self.words(self.line + 1, REST_MAX);
         let known = |(more, used): (Vec<Column>, usize), len: usize| {
             let begins = more.first().is_none_or(|first| matches!(first, Column::Name | Column::Namespace | Column::LastSeen));
