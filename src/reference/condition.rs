@@ -53,7 +53,9 @@ fn collect(condition: &WrittenCondition, depth: usize, words: &Words, lines: &mu
         }
         &[]
     };
-    inner.iter().for_each(|inner| collect(inner, depth + 1, words, lines));
+    for inner in inner {
+        collect(inner, depth + 1, words, lines);
+    }
 }
 
 /// `pod: namespace azure-arc, health failing`

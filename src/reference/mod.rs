@@ -109,28 +109,21 @@ impl<'a> Reference<'a> {
         self.steps(signature, out);
         self.evidence(signature, out);
         if let Some(when) = &file.when {
-            self.list(phrases.conditions, &self.condition(when), out);
+            list(phrases.conditions, &self.condition(when), out);
         }
         let healed: Vec<String> = file.heals.iter().map(|glob| format!("- {}", code(glob))).collect();
-        self.list(self.words.heals, &healed, out);
-        self.list(self.words.ask, &self.asks(signature), out);
+        list(self.words.heals, &healed, out);
+        list(self.words.ask, &self.asks(signature), out);
         let all = self.catalog.signatures().iter();
         let causes: Vec<&Signature> = all.filter(|cause| cause.explains().contains(&index)).collect();
         let symptoms: Vec<&Signature> = signature.explains().iter().filter_map(|&index| self.signature(index)).collect();
         for (title, others) in [(phrases.explains, symptoms), (phrases.explained_by, causes)] {
             let items: Vec<String> =
                 others.iter().map(|other| format!("- {} ({})", self.link(other), code(other.id()))).collect();
-            self.list(title, &items, out);
+            list(title, &items, out);
         }
         let pages: Vec<String> = file.references.iter().map(|page| format!("- {}", markdown::address(page))).collect();
-        self.list(phrases.references, &pages, out);
-    }
-
-    fn list(&self, title: &str, items: &[String], out: &mut String) {
-        if !items.is_empty() {
-            add(out, format_args!("**{title}**"));
-            add(out, format_args!("{}", items.join("\n")));
-        }
+        list(phrases.references, &pages, out);
     }
 
     fn steps(&self, signature: &Signature, out: &mut String) {
@@ -160,7 +153,7 @@ impl<'a> Reference<'a> {
         for condition in file.conditions() {
             items.extend(self.condition(condition));
         }
-        self.list(self.phrases().messages, &items, out);
+        list(self.phrases().messages, &items, out);
     }
 
     fn condition(&self, condition: &WrittenCondition) -> Vec<String> {
@@ -250,4 +243,12 @@ fn item(depth: usize, words: &str, code: &str) -> String {
 fn add(out: &mut String, block: std::fmt::Arguments<'_>) {
     // writing to a string cannot fail
     let _ = writeln!(out, "{block}\n");
+}
+
+/// Adds a list with its title, unless it is empty.
+fn list(title: &str, items: &[String], out: &mut String) {
+    if !items.is_empty() {
+        add(out, format_args!("**{title}**"));
+        add(out, format_args!("{}", items.join("\n")));
+    }
 }
