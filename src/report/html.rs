@@ -140,13 +140,18 @@ impl<'a> Page<'a> {
         self.phrases.masked(self.report.redaction)
     }
 
-    /// Evidence with its anchors: what is shown, what is folded, and how many places more there are.
-    fn evidence<'b>(&self, diagnosis: &'b Ranked) -> (Vec<Anchored<'b>>, Vec<Anchored<'b>>, u64) {
+    /// Evidence with its anchors: what is shown and what is folded; how many places are not shown at once, and how many not at all.
+    fn evidence<'b>(&self, diagnosis: &'b Ranked) -> (Vec<Anchored<'b>>, Vec<Anchored<'b>>, [Option<String>; 2]) {
         let anchored = (1..).zip(&diagnosis.evidence).map(|(number, cited)| (format!("e{}-{number}", diagnosis.rank), cited));
         let mut shown: Vec<Anchored<'b>> = anchored.collect();
         let places = if diagnosis.explained_by.is_some() { SYMPTOM_PLACES } else { PLACES };
         let folded = shown.split_off(places.min(shown.len()));
-        (shown, folded, diagnosis.evidence_total.saturating_sub(diagnosis.evidence.len() as u64))
+        let more = |than: usize| {
+            let rest = diagnosis.evidence_total.saturating_sub(than as u64);
+            (rest > 0).then(|| self.phrases.count(rest, self.phrases.more_places))
+        };
+        let rest = [more(shown.len()), more(diagnosis.evidence.len())];
+        (shown, folded, rest)
     }
 
     fn lines<'b>(&self, cited: &'b Cited) -> impl Iterator<Item = QuotedLine<'b>> + use<'b> {

@@ -121,7 +121,10 @@ impl Page<'_> {
             }
         }
         let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(self.shown) as u64;
-        if rest > 0 { writeln!(self.out, "\n+ {rest} {}", self.phrases.more_places) } else { Ok(()) }
+        if rest == 0 {
+            return Ok(());
+        }
+        writeln!(self.out, "\n\\+ {}", self.phrases.count(rest, self.phrases.more_places))
     }
 
     /// A block of code. Its lines are escaped already; its fence is longer than any in them.

@@ -212,7 +212,10 @@ impl Page<'_> {
             }
         }
         let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(shown) as u64;
-        if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
+        if rest == 0 {
+            return Ok(());
+        }
+        writeln!(self.out, "     {DIM}+ {}{DIM:#}", self.phrases.count(rest, self.phrases.more_places))
     }
 
     /// The lines of a match with their numbers, and the line before and behind. The match is underlined; of one over several lines the
