@@ -9,6 +9,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+#[allow(dead_code, reason = "other tests need more of it")]
 mod support;
 
 use std::collections::BTreeSet;

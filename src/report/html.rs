@@ -17,8 +17,7 @@ use indicatif::BinaryBytes;
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape_with;
-use super::{Ask, Cited, Phrases, Piece, QuotedLine, Ranked, Report, is_address};
-use crate::correlate::Status;
+use super::{Ask, Cited, Phrases, Piece, Ranked, Report};
 use crate::input::Skipped;
 use graph::Graph;
 use timeline::Timeline;
@@ -72,14 +71,6 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn style(&self) -> &'static str {
-        STYLE
-    }
-
-    fn script(&self) -> &'static str {
-        SCRIPT
-    }
-
     /// The first cause, if there is one.
     fn first(&self) -> Option<&'a Ranked> {
         self.report.diagnoses.first()
@@ -88,19 +79,6 @@ impl<'a> Page<'a> {
     /// What to do before everything else.
     fn first_step(&self) -> Option<&'a str> {
         self.first()?.fix.first().map(|step| step.action.as_str())
-    }
-
-    /// The words of a command, each with the gap before it, so that lines break between them and not at their hyphens.
-    fn words<'b>(&self, run: &'b str) -> impl Iterator<Item = (&'b str, &'b str)> + use<'b> {
-        let mut rest = run.trim_end();
-        std::iter::from_fn(move || {
-            let word = rest.find(|c: char| !c.is_ascii_whitespace())?;
-            let (gap, behind) = rest.split_at_checked(word)?;
-            let end = behind.find(|c: char| c.is_ascii_whitespace()).unwrap_or(behind.len());
-            let (word, behind) = behind.split_at_checked(end)?;
-            rest = behind;
-            Some((gap, word))
-        })
     }
 
     fn graph(&self, cause: &'a Ranked) -> Graph<'a> {
@@ -122,10 +100,6 @@ impl<'a> Page<'a> {
 
     fn confidence(&self, diagnosis: &Ranked) -> &'static str {
         self.phrases.confidence(diagnosis.confidence)
-    }
-
-    fn is_possible(&self, diagnosis: &Ranked) -> bool {
-        diagnosis.status == Status::Possible
     }
 
     fn size(&self) -> String {
@@ -154,21 +128,6 @@ impl<'a> Page<'a> {
         (shown, folded, rest)
     }
 
-    fn lines<'b>(&self, cited: &'b Cited) -> impl Iterator<Item = QuotedLine<'b>> + use<'b> {
-        cited.quote.numbered(cited.line)
-    }
-
-    /// The parts of a score and the score.
-    fn score(&self, diagnosis: &Ranked) -> (Vec<(&'static str, String)>, String) {
-        let told = |part: u32| format!("{}.{:03}", part / 1000, part % 1000);
-        (diagnosis.parts.parts().into_iter().map(|(name, part)| (name, told(part))).collect(), told(diagnosis.score))
-    }
-
-    /// Whether a reference may be followed.
-    fn is_address(&self, reference: &str) -> bool {
-        is_address(reference)
-    }
-
     /// Of the page as a whole, as classes name it.
     fn tone(&self) -> &'static str {
         match self.first() {
@@ -177,6 +136,19 @@ impl<'a> Page<'a> {
             None => "warning",
         }
     }
+}
+
+/// The words of a command, each with the gap before it, so that lines break between them and not at their hyphens.
+fn words(run: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = run.trim_end();
+    std::iter::from_fn(move || {
+        let word = rest.find(|c: char| !c.is_ascii_whitespace())?;
+        let (gap, behind) = rest.split_at_checked(word)?;
+        let end = behind.find(|c: char| c.is_ascii_whitespace()).unwrap_or(behind.len());
+        let (word, behind) = behind.split_at_checked(end)?;
+        rest = behind;
+        Some((gap, word))
+    })
 }
 
 /// Writes text for HTML, in elements and in attributes: markup is quoted, and what could not be seen is written out. Lines are kept.
