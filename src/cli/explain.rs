@@ -33,9 +33,9 @@ pub(super) fn explain(id: &str, common: &Common, output: Output) -> Outcome {
         object.insert("explained_by".into(), explained_by(&catalog, index).into());
     }
     if telling == Telling::Json {
-        serde_json::to_writer_pretty(&mut text, &value)?
+        serde_json::to_writer_pretty(&mut text, &value)?;
     } else {
-        serde_json::to_writer(&mut text, &value)?
+        serde_json::to_writer(&mut text, &value)?;
     }
     text.push(b'\n');
     Output::write_plain(Stream::Stdout, &text)?;

@@ -17,8 +17,7 @@ use indicatif::BinaryBytes;
 use sha2::{Digest as _, Sha256};
 
 use super::escape::escape_with;
-use super::{Ask, Cited, Phrases, Piece, QuotedLine, Ranked, Report, is_address};
-use crate::correlate::Status;
+use super::{Ask, Cited, Phrases, Piece, Ranked, Report};
 use crate::input::Skipped;
 use graph::Graph;
 use timeline::Timeline;
@@ -72,14 +71,6 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn style(&self) -> &'static str {
-        STYLE
-    }
-
-    fn script(&self) -> &'static str {
-        SCRIPT
-    }
-
     /// The first cause, if there is one.
     fn first(&self) -> Option<&'a Ranked> {
         self.report.diagnoses.first()
@@ -88,19 +79,6 @@ impl<'a> Page<'a> {
     /// What to do before everything else.
     fn first_step(&self) -> Option<&'a str> {
         self.first()?.fix.first().map(|step| step.action.as_str())
-    }
-
-    /// The words of a command, each with the gap before it, so that lines break between them and not at their hyphens.
-    fn words<'b>(&self, run: &'b str) -> impl Iterator<Item = (&'b str, &'b str)> + use<'b> {
-        let mut rest = run.trim_end();
-        std::iter::from_fn(move || {
-            let word = rest.find(|c: char| !c.is_ascii_whitespace())?;
-            let (gap, behind) = rest.split_at_checked(word)?;
-            let end = behind.find(|c: char| c.is_ascii_whitespace()).unwrap_or(behind.len());
-            let (word, behind) = behind.split_at_checked(end)?;
-            rest = behind;
-            Some((gap, word))
-        })
     }
 
     fn graph(&self, cause: &'a Ranked) -> Graph<'a> {
@@ -124,10 +102,6 @@ impl<'a> Page<'a> {
         self.phrases.confidence(diagnosis.confidence)
     }
 
-    fn is_possible(&self, diagnosis: &Ranked) -> bool {
-        diagnosis.status == Status::Possible
-    }
-
     fn size(&self) -> String {
         BinaryBytes(self.report.bundle.bytes).to_string()
     }
@@ -140,28 +114,18 @@ impl<'a> Page<'a> {
         self.phrases.masked(self.report.redaction)
     }
 
-    /// Evidence with its anchors: what is shown, what is folded, and how many places more there are.
-    fn evidence<'b>(&self, diagnosis: &'b Ranked) -> (Vec<Anchored<'b>>, Vec<Anchored<'b>>, u64) {
+    /// Evidence with its anchors: what is shown and what is folded; how many places are not shown at once, and how many not at all.
+    fn evidence<'b>(&self, diagnosis: &'b Ranked) -> (Vec<Anchored<'b>>, Vec<Anchored<'b>>, [Option<String>; 2]) {
         let anchored = (1..).zip(&diagnosis.evidence).map(|(number, cited)| (format!("e{}-{number}", diagnosis.rank), cited));
         let mut shown: Vec<Anchored<'b>> = anchored.collect();
         let places = if diagnosis.explained_by.is_some() { SYMPTOM_PLACES } else { PLACES };
         let folded = shown.split_off(places.min(shown.len()));
-        (shown, folded, diagnosis.evidence_total.saturating_sub(diagnosis.evidence.len() as u64))
-    }
-
-    fn lines<'b>(&self, cited: &'b Cited) -> impl Iterator<Item = QuotedLine<'b>> + use<'b> {
-        cited.quote.numbered(cited.line)
-    }
-
-    /// The parts of a score and the score.
-    fn score(&self, diagnosis: &Ranked) -> (Vec<(&'static str, String)>, String) {
-        let told = |part: u32| format!("{}.{:03}", part / 1000, part % 1000);
-        (diagnosis.parts.parts().into_iter().map(|(name, part)| (name, told(part))).collect(), told(diagnosis.score))
-    }
-
-    /// Whether a reference may be followed.
-    fn is_address(&self, reference: &str) -> bool {
-        is_address(reference)
+        let more = |than: usize| {
+            let rest = diagnosis.evidence_total.saturating_sub(than as u64);
+            (rest > 0).then(|| self.phrases.count(rest, self.phrases.more_places))
+        };
+        let rest = [more(shown.len()), more(diagnosis.evidence.len())];
+        (shown, folded, rest)
     }
 
     /// Of the page as a whole, as classes name it.
@@ -172,6 +136,19 @@ impl<'a> Page<'a> {
             None => "warning",
         }
     }
+}
+
+/// The words of a command, each with the gap before it, so that lines break between them and not at their hyphens.
+fn words(run: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = run.trim_end();
+    std::iter::from_fn(move || {
+        let word = rest.find(|c: char| !c.is_ascii_whitespace())?;
+        let (gap, behind) = rest.split_at_checked(word)?;
+        let end = behind.find(|c: char| c.is_ascii_whitespace()).unwrap_or(behind.len());
+        let (word, behind) = behind.split_at_checked(end)?;
+        rest = behind;
+        Some((gap, word))
+    })
 }
 
 /// Writes text for HTML, in elements and in attributes: markup is quoted, and what could not be seen is written out. Lines are kept.

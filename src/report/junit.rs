@@ -1,4 +1,4 @@
-//! The JUnit report, for CI: a [`Report`] in, one test suite in XML out.
+//! The `JUnit` report, for CI: a [`Report`] in, one test suite in XML out.
 //!
 //! A confirmed diagnosis that stands for itself is a failed test; one that is only information passes, since it breaks nothing. A possible
 //! one and a symptom that a cause explains are skipped tests, with the reason. What could not be read is an error. Where nothing was found,
@@ -16,7 +16,7 @@ use super::{Phrases, Ranked, Report, escaped};
 use crate::catalog::Severity;
 use crate::correlate::Status;
 
-/// Writes the report as JUnit XML.
+/// Writes the report as `JUnit` XML.
 ///
 /// # Errors
 /// Those of the writer.
@@ -116,7 +116,7 @@ fn told(diagnosis: &Ranked, phrases: &Phrases) -> String {
         told.extend(step.destructive.iter().map(|warning| format!("{}{} {warning}", phrases.warning, phrases.colon())));
         told.extend(step.run.iter().flat_map(|run| run.lines()).map(|line| format!("$ {line}")));
     }
-    if diagnosis.status == Status::Possible {
+    if diagnosis.is_possible() {
         told.extend([String::new(), phrases.to_confirm.to_owned()]);
         for open in &diagnosis.to_confirm {
             told.push(open.why.clone());

@@ -1,4 +1,4 @@
-//! The Markdown report, to paste into a ticket: a [`Report`] in, CommonMark out, which stays readable where nothing renders it.
+//! The Markdown report, to paste into a ticket: a [`Report`] in, `CommonMark` out, which stays readable where nothing renders it.
 //!
 //! Invariant: what comes from the bundle stands in code, in a span or fence longer than any run of backticks in it, on lines without
 //! control characters; nothing in it becomes a link, a mention, HTML or another element. Prose of signatures is escaped.
@@ -7,7 +7,6 @@ use std::io::{self, Write};
 
 use super::escape::shortened;
 use super::{Cited, Phrases, Piece, Ranked, Report, escaped, is_address, pieces};
-use crate::correlate::Status;
 
 /// Places shown of each diagnosis, near misses shown, unless all are asked for.
 const SHOWN: usize = 3;
@@ -87,7 +86,7 @@ impl Page<'_> {
                 self.fence("sh", run.lines().map(escaped), &indent)?;
             }
         }
-        if diagnosis.status == Status::Possible {
+        if diagnosis.is_possible() {
             writeln!(self.out, "\n**{}**\n", phrases.to_confirm)?;
             for open in &diagnosis.to_confirm {
                 let run = open.run.as_deref().map_or_else(|| inline(phrases.whole_transcript), span);
@@ -121,7 +120,10 @@ impl Page<'_> {
             }
         }
         let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(self.shown) as u64;
-        if rest > 0 { writeln!(self.out, "\n+ {rest} {}", self.phrases.more_places) } else { Ok(()) }
+        if rest == 0 {
+            return Ok(());
+        }
+        writeln!(self.out, "\n\\+ {}", self.phrases.count(rest, self.phrases.more_places))
     }
 
     /// A block of code. Its lines are escaped already; its fence is longer than any in them.
@@ -208,7 +210,7 @@ fn standing(diagnosis: &Ranked, phrases: &Phrases) -> String {
 /// The lines around a match, numbered; those of the match have a mark.
 fn quoted(cited: &Cited) -> Vec<String> {
     let mut lines = Vec::new();
-    for line in cited.quote.numbered(cited.line) {
+    for line in cited.lines() {
         if line.is_context() {
             let text = shortened(line.before, COLUMNS, false);
             if !text.trim().is_empty() {

@@ -196,7 +196,25 @@ pub struct Cited {
     pub quote: Quoted,
 }
 
+impl Ranked {
+    /// Whether something unknown decides about it.
+    pub fn is_possible(&self) -> bool {
+        self.status == Status::Possible
+    }
+
+    /// The parts of its score by name, and the score, from 0 to 1.
+    pub fn told_score(&self) -> (Vec<(&'static str, String)>, String) {
+        let told = |part: u32| format!("{}.{:03}", part / 1000, part % 1000);
+        (self.parts.parts().into_iter().map(|(name, part)| (name, told(part))).collect(), told(self.score))
+    }
+}
+
 impl Cited {
+    /// The lines around the match, numbered.
+    pub fn lines(&self) -> impl Iterator<Item = QuotedLine<'_>> {
+        self.quote.numbered(self.line)
+    }
+
     /// Document and line.
     pub fn place(&self) -> String {
         format!("{}:{}", self.document, self.line)

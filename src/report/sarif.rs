@@ -15,7 +15,6 @@ use super::escape::escaped_lines;
 use super::json::write_value;
 use super::{Cited, FixStep, Phrases, Ranked, Report, escaped, is_address};
 use crate::catalog::Severity;
-use crate::correlate::Status;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// Everything in a name that is no path or could be read as a scheme, a query or a fragment.
@@ -82,7 +81,7 @@ fn help(diagnosis: &Ranked, phrases: &Phrases) -> String {
 }
 
 fn result(index: usize, diagnosis: &Ranked, phrases: &Phrases) -> Value {
-    let is_confirmed = diagnosis.status == Status::Confirmed;
+    let is_confirmed = !diagnosis.is_possible();
     let asks = diagnosis.to_confirm.iter().map(|open| match &open.run {
         Some(run) => format!("\n{} $ {run}", open.why),
         None => format!("\n{}", open.why),
@@ -131,7 +130,7 @@ fn location(cited: &Cited) -> Value {
     let text = &cited.quote.text;
     let lines = text.get(cited.quote.lines.clone()).unwrap_or(&cited.text);
     let (first, last) = (cited.line, cited.line + cited.quote.lines_more());
-    let mut numbers = cited.quote.numbered(cited.line).map(|line| line.number);
+    let mut numbers = cited.lines().map(|line| line.number);
     let from = numbers.next().unwrap_or(first).max(1);
     let to = numbers.last().unwrap_or(from).max(last);
     let mut properties = Map::new();

@@ -12,7 +12,6 @@ use super::escape::shortened;
 use super::phrases::Phrases;
 use super::{Cited, FixStep, Ranked, Report, escaped};
 use crate::catalog::Severity;
-use crate::correlate::Status;
 
 /// How much of it is shown.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +127,7 @@ impl Page<'_> {
         self.paragraph(&diagnosis.cause, "     ")?;
         self.heading(phrases.fix)?;
         self.fix(&diagnosis.fix)?;
-        if diagnosis.status == Status::Possible {
+        if diagnosis.is_possible() {
             self.heading(phrases.to_confirm)?;
             for open in &diagnosis.to_confirm {
                 self.paragraph(&open.why, "     ")?;
@@ -166,10 +165,9 @@ impl Page<'_> {
     }
 
     fn score(&mut self, diagnosis: &Ranked) -> io::Result<()> {
-        let parts: Vec<String> =
-            diagnosis.parts.parts().iter().map(|(name, part)| format!("{name} {:.3}", f64::from(*part) / 1000.0)).collect();
-        let total = f64::from(diagnosis.score) / 1000.0;
-        writeln!(self.out, "   {DIM}{} {total:.3} = {}{DIM:#}", self.phrases.score(), parts.join(" + "))
+        let (parts, total) = diagnosis.told_score();
+        let parts: Vec<String> = parts.into_iter().map(|(name, part)| format!("{name} {part}")).collect();
+        writeln!(self.out, "   {DIM}{} {total} = {}{DIM:#}", self.phrases.score(), parts.join(" + "))
     }
 
     fn heading(&mut self, text: &str) -> io::Result<()> {
@@ -212,7 +210,10 @@ impl Page<'_> {
             }
         }
         let rest = diagnosis.evidence_total - diagnosis.evidence.len().min(shown) as u64;
-        if rest > 0 { writeln!(self.out, "     {DIM}+ {rest} {}{DIM:#}", self.phrases.more_places) } else { Ok(()) }
+        if rest == 0 {
+            return Ok(());
+        }
+        writeln!(self.out, "     {DIM}+ {}{DIM:#}", self.phrases.count(rest, self.phrases.more_places))
     }
 
     /// The lines of a match with their numbers, and the line before and behind. The match is underlined; of one over several lines the
@@ -220,7 +221,7 @@ impl Page<'_> {
     fn quote(&mut self, cited: &Cited) -> io::Result<()> {
         let columns = self.options.terminal.map_or(PAGE.1, |width| width.saturating_sub(GUTTER).max(40));
         let bar = if cited.quote.lines_more() == 0 { "│" } else { "┃" };
-        for line in cited.quote.numbered(cited.line) {
+        for line in cited.lines() {
             let number = line.number;
             if line.is_context() {
                 let text = shortened(line.before, columns, false);
