@@ -82,6 +82,22 @@ pub enum Remark {
 }
 
 impl Evidence {
+    /// Whether both stand at the same place, or one within the other.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let ends = |evidence: &Self| evidence.offset + evidence.len;
+        self.document == other.document && self.offset < ends(other) && other.offset < ends(self) && self.remark == other.remark
+    }
+
+    /// Takes in another one of the same place: the longer one is quoted, with what either has captured.
+    pub(crate) fn join(&mut self, mut other: Self) {
+        if other.len > self.len {
+            std::mem::swap(self, &mut other);
+        }
+        other.captures.retain(|(name, _)| !self.captures.iter().any(|(own, _)| own == name));
+        self.captures.append(&mut other.captures);
+        self.time = self.time.or(other.time);
+    }
+
     /// Whether a line is among its own.
     pub fn covers(&self, document: &str, line: u64) -> bool {
         let lines = self.text.get(self.matched.start..self.matched.end).unwrap_or_default().matches('\n').count() as u64;

@@ -65,11 +65,22 @@ impl Finding {
         }
     }
 
-    /// Takes what a condition brought to light.
+    /// Takes what a condition brought to light. A place where a message and a fact say the same is one place.
     pub(super) fn take(&mut self, verdict: Verdict) {
-        self.total += verdict.total;
         self.reaches(verdict.evidence.iter().map(|evidence| (evidence.document.as_str(), evidence.offset + evidence.len)));
-        self.evidence.extend(verdict.evidence);
+        let (before, told) = (self.evidence.len(), verdict.evidence.len() as u64);
+        let mut known = 0;
+        for evidence in verdict.evidence {
+            match self.evidence.iter_mut().take(before).find(|own| own.overlaps(&evidence)) {
+                Some(own) => {
+                    own.join(evidence);
+                    known += 1;
+                }
+                None => self.evidence.push(evidence),
+            }
+        }
+        // of more places than are quoted, those that are not are as those that are
+        self.total += if known == told { 0 } else { verdict.total.saturating_sub(known) };
         self.evidence.sort();
         self.evidence.dedup();
         self.evidence.truncate(QUOTED_MAX);
