@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Masks, Phrases, Quoted, QuotedLine};
+use super::{Masks, Quoted, QuotedLine, remark};
 use crate::catalog::Language;
-use crate::evidence::{self, Evidence, Quote, Remark};
+use crate::evidence::{self, Evidence, Quote};
 
 /// Evidence in a report.
 #[derive(Debug, Serialize)]
@@ -61,17 +61,5 @@ impl Cited {
     /// Document and line.
     pub fn place(&self) -> String {
         format!("{}:{}", self.document, self.line)
-    }
-}
-
-fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<String> {
-    let phrases = Phrases::of(language);
-    match remark {
-        Remark::None => None,
-        Remark::Absent { what, listed } => Some(format!("{} {} ({listed})", phrases.not_listed, masks.text(what))),
-        Remark::Before { line, state } => {
-            let [at, said] = phrases.before;
-            Some(format!("{at} {line} {said} {}", masks.text(state)))
-        }
     }
 }

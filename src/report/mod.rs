@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Destructive, Language, Severity, Signature, Step};
 use crate::correlate::{self, Status, Unknown, Why};
+use crate::evidence::Remark;
 use crate::health::Health;
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
@@ -358,4 +359,16 @@ fn not_checked_of(catalog: &Catalog, open: &correlate::NotChecked, language: Lan
     let needs: Vec<ToConfirm> = open.needs.iter().map(|unknown| to_confirm(unknown, language)).collect();
     let run = needs.iter().find_map(|need| need.run.clone());
     Some(NotChecked { id, needs: needs.into_iter().map(|need| need.why).collect::<Vec<_>>().join("; "), run })
+}
+
+fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<String> {
+    let phrases = Phrases::of(language);
+    match remark {
+        Remark::None => None,
+        Remark::Absent { what, listed } => Some(format!("{} {} ({listed})", phrases.not_listed, masks.text(what))),
+        Remark::Before { line, state } => {
+            let [at, said] = phrases.before;
+            Some(format!("{at} {line} {said} {}", masks.text(state)))
+        }
+    }
 }
