@@ -173,3 +173,27 @@ impl Escaper for Shown {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_ends_neither_an_element_nor_an_attribute() {
+        let mut out = String::new();
+        Shown.write_escaped_str(&mut out, "<a b=\"c\" d='e'>&amp;\r\n\u{1b}[31m\u{202e}\0").unwrap();
+        assert_eq!(out, "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;\n\\u{202e}\\u{0}");
+    }
+
+    #[test]
+    fn style_and_script_do_not_end_before_their_end() {
+        assert!(!STYLE.contains("</") && !SCRIPT.contains("</"));
+    }
+
+    #[test]
+    fn a_command_keeps_its_gaps() {
+        let run = "az  show\n  -n x ";
+        let told: String = words(run).flat_map(|(gap, word)| [gap, word]).collect();
+        assert_eq!((told.as_str(), words(run).count()), ("az  show\n  -n x", 4));
+    }
+}

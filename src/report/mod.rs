@@ -4,6 +4,7 @@
 //! Invariant: a report depends on the bundle's names and bytes and on the options, on nothing else.
 
 mod ask;
+mod cite;
 mod escape;
 mod html;
 mod json;
@@ -21,7 +22,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Destructive, Language, Severity, Signature, Step};
 use crate::correlate::{self, Status, Unknown, Why};
-use crate::evidence::{self, Evidence, Quote, Remark};
+use crate::evidence::Remark;
 use crate::health::Health;
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
@@ -29,6 +30,7 @@ use crate::redact::{self, Redaction, Tokens};
 use crate::{Analysis, NearMiss};
 
 pub use ask::Ask;
+pub use cite::Cited;
 pub use escape::escaped;
 pub use html::write_html;
 pub use json::{write_json, write_jsonl};
@@ -171,31 +173,6 @@ pub struct FixStep {
     pub destructive: Option<String>,
 }
 
-/// Evidence in a report.
-#[derive(Debug, Serialize)]
-pub struct Cited {
-    /// Document.
-    pub document: String,
-    /// Line, from 1.
-    pub line: u64,
-    /// Column in characters, from 1.
-    pub column: u64,
-    /// In bytes of decoded text.
-    pub offset: u64,
-    /// The line or lines of the match, at most 1,000 characters around it.
-    pub text: String,
-    /// Values of the captures.
-    pub captures: serde_json::Map<String, serde_json::Value>,
-    /// When it was logged.
-    pub time: Option<String>,
-    /// What has to be said beside its text.
-    #[serde(skip)]
-    pub remark: Option<String>,
-    /// The text with a line before and behind, and what is marked in it.
-    #[serde(skip)]
-    pub quote: Quoted,
-}
-
 impl Ranked {
     /// Whether something unknown decides about it.
     pub fn is_possible(&self) -> bool {
@@ -206,18 +183,6 @@ impl Ranked {
     pub fn told_score(&self) -> (Vec<(&'static str, String)>, String) {
         let told = |part: u32| format!("{}.{:03}", part / 1000, part % 1000);
         (self.parts.parts().into_iter().map(|(name, part)| (name, told(part))).collect(), told(self.score))
-    }
-}
-
-impl Cited {
-    /// The lines around the match, numbered.
-    pub fn lines(&self) -> impl Iterator<Item = QuotedLine<'_>> {
-        self.quote.numbered(self.line)
-    }
-
-    /// Document and line.
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.document, self.line)
     }
 }
 
@@ -349,7 +314,7 @@ fn ranked(catalog: &Catalog, diagnosis: Diagnosis, language: Language, masks: &m
         cause: file.cause.get(language).to_owned(),
         fix: fix(signature, language),
         references: file.references.clone(),
-        evidence: finding.evidence.into_iter().map(|evidence| cited(evidence, language, masks)).collect(),
+        evidence: finding.evidence.into_iter().map(|evidence| Cited::of(evidence, language, masks)).collect(),
         evidence_total: finding.total,
         explains: explains.into_iter().filter_map(id).collect(),
         explained_by: explained_by.and_then(id),
@@ -409,25 +374,5 @@ fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<Stri
             };
             Some(format!("{place} {said} {}", masks.text(state)))
         }
-    }
-}
-
-fn cited(evidence: Evidence, language: Language, masks: &mut Masks) -> Cited {
-    let Evidence { document, offset, line, column, text, lines, matched, captures, time, remark: said, .. } = evidence;
-    let mut marks = [lines.into(), matched.into()];
-    let text = masks.marked(&text, &mut marks);
-    let [lines, matched] = marks;
-    let Quote { text, lines, matched } = evidence::cut(Quote { text, lines, matched }, evidence::TEXT_MAX);
-    let captures = captures.iter().map(|(name, value)| (name.clone(), masks.text(value).into())).collect();
-    Cited {
-        document: masks.text(&document),
-        line,
-        column,
-        offset,
-        text: text.get(lines.clone()).unwrap_or_default().trim_end_matches('\r').to_owned(),
-        captures,
-        time: time.map(|time| time.to_string()),
-        remark: remark(&said, language, masks),
-        quote: Quoted { text, lines, matched },
     }
 }
