@@ -238,15 +238,15 @@ const MESSAGE: &str = "match:\n  - message: \"zorgle relay refused the handshake
 
 #[test]
 fn a_place_where_a_message_and_a_fact_say_the_same_is_one_place() {
-    let row = "shop  2m  Warning  FailedZorgle  pod/cart-1  the zorgle relay lost its quokka lease";
-    let either = "match:\n  - message: the zorgle relay lost its quokka lease\n  - event: {reason: FailedZorgle}";
+    let row = "shop  2m  Warning  FailedZorgle  pod/cart-1  zorgle relay refused the handshake";
+    let either = "match:\n  - message: zorgle relay refused the handshake\n  - event: {reason: FailedZorgle}";
     let events = format!(
-        "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n{row}\n{row} again\n\n\nthe zorgle relay lost its quokka lease\n"
+        "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n{row}\n{row} again\n\n\nzorgle relay refused the handshake\n"
     );
     let analysis = analyze(&[signature("one", either)], &[("events.txt", &events)]);
     let finding = &analysis.diagnoses[0].finding;
     assert_eq!((finding.total, finding.evidence.iter().map(|evidence| evidence.line).collect::<Vec<_>>()), (3, vec![2, 3, 6]));
-    let captured = finding.evidence[0].captures.iter().any(|(name, value)| name == "name" && value == "cart-1");
+    let captured = finding.evidence[0].captures.iter().any(|(name, value)| name == "object" && value == "pod/cart-1");
     assert!(captured, "{:?}", finding.evidence[0].captures);
 }
 

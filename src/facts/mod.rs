@@ -83,8 +83,9 @@ const READERS: &[Reader] = &[
 pub fn read(page: &Page<'_>, redaction: Redaction) -> Facts {
     let mut sheet = Sheet::new(page, redaction);
     let mut line = 0;
-    while let Some(text) = page.line(line).map(Line::text) {
-        if text.is_empty() {
+    while line < page.lines().len() {
+        // a line with nothing but a time is not blank, though its text is
+        if matches!(page.bytes().get(page.line_start(line)), None | Some(b'\n' | b'\r')) {
             line += 1;
             continue;
         }
