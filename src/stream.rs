@@ -88,7 +88,9 @@ fn read_all(
 ) -> (Collected, Skips) {
     let (collected, skips) = (Mutex::new(Collected::default()), Mutex::new(Skips::default()));
     let (give, take) = channel();
-    for _ in 0..pool.current_num_threads() + readers - 1 + BLOCKS_SPARE {
+    let threads = pool.current_num_threads();
+    let blocks = if threads == 1 { 1 } else { threads + readers - 1 + BLOCKS_SPARE };
+    for _ in 0..blocks {
         // the receiver lives as long as this function
         let _ = give.send(Block::default());
     }
@@ -103,6 +105,7 @@ fn read_all(
         watch,
         read: AtomicU64::new(0),
         alone: documents.len() == 1,
+        in_turn: threads == 1,
     };
     let jobs = Jobs::new(documents);
     pool.in_place_scope(|scope| {
@@ -186,6 +189,8 @@ struct Run<'a> {
     read: AtomicU64,
     /// Whether there is nothing to do but one document.
     alone: bool,
+    /// Whether the one thread reads and examines in turn: the block is still in its cache then.
+    in_turn: bool,
 }
 
 /// A document of which blocks are with the pool.
@@ -288,7 +293,7 @@ impl Reading for Reader<'_, '_> {
             }
             count += 1;
             // the only block of a short document is not worth a hand-over
-            if run.alone && block.index == 0 && block.data.len() < OWN_BYTES / 4 {
+            if run.in_turn || (run.alone && block.index == 0 && block.data.len() < OWN_BYTES / 4) {
                 run.examine(&text, block);
             } else {
                 let text = Arc::clone(&text);
