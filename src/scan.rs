@@ -101,9 +101,9 @@ impl Plain {
                 }
             }
         }
-        let first = channel.literals().count() - channel.others.len();
-        for hit in self.others.iter().flat_map(|automaton| automaton.find_overlapping_iter(bytes)) {
-            found(first as u32 + hit.pattern().as_u32(), hit.start());
+        if let Some(automaton) = &self.others {
+            let first = channel.sieve.literals().count() as u32;
+            automaton.find_overlapping_iter(bytes).for_each(|hit| found(first + hit.pattern().as_u32(), hit.start()));
         }
     }
 }
