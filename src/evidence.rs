@@ -69,6 +69,8 @@ pub enum Remark {
         what: String,
         /// How many are on it.
         listed: u64,
+        /// In which document and line it was there before.
+        before: Option<(String, u64)>,
     },
     /// Something else was said of the same object before.
     Before {
@@ -85,7 +87,9 @@ impl Evidence {
     /// Whether both stand at the same place, or one within the other.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let ends = |evidence: &Self| evidence.offset + evidence.len;
-        self.document == other.document && self.offset < ends(other) && other.offset < ends(self) && self.remark == other.remark
+        let is_absence = |evidence: &Self| matches!(evidence.remark, Remark::Absent { .. });
+        let touch = self.offset < ends(other) && other.offset < ends(self);
+        self.document == other.document && touch && is_absence(self) == is_absence(other)
     }
 
     /// Takes in another one of the same place: the longer one is quoted, with what either has captured.
@@ -96,6 +100,9 @@ impl Evidence {
         other.captures.retain(|(name, _)| !self.captures.iter().any(|(own, _)| own == name));
         self.captures.append(&mut other.captures);
         self.time = self.time.or(other.time);
+        if self.remark == Remark::None {
+            self.remark = other.remark;
+        }
     }
 
     /// Whether a line is among its own.

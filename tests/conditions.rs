@@ -112,6 +112,10 @@ fn of_one_object_the_later_word_counts() {
     assert_eq!(verdict(POD, &(pods(CRASHING) + &pods(OTHER))), "no");
     let (first, then) = (secrets("shop", "till    Opaque   1      3d"), secrets("shop", "purse   Opaque   1      3d"));
     assert_eq!(verdict(MISSING, &(pods(CRASHING) + &first + &then)), "confirmed");
+    let gone = analyze(&[signature("one", MISSING)], &[("case.txt", &(pods(CRASHING) + &first + &then))]);
+    let remarks = gone.diagnoses[0].finding.evidence.iter().map(|evidence| evidence.remark.clone());
+    let absent = Remark::Absent { what: "secret shop/till".into(), listed: 1, before: Some(("case.txt".into(), 6)) };
+    assert_eq!(remarks.filter(|remark| *remark != Remark::None).collect::<Vec<_>>(), [absent]);
     assert_eq!(verdict(MISSING, &(pods(CRASHING) + &then + &first)), "no");
 }
 

@@ -23,6 +23,8 @@ const LATER_MAX: usize = 8;
 /// The facts that stand.
 pub(crate) struct Standing<'a> {
     facts: BTreeMap<Kind, Vec<Stood<'a>>>,
+    /// Those that a later word or list has overtaken.
+    overtaken: BTreeMap<Kind, Vec<&'a Fact>>,
     listings: &'a [Listing],
     /// What was said of each object at a known time, the last word at the end.
     words: BTreeMap<Identity, Vec<(Timestamp, &'a Fact)>>,
@@ -93,10 +95,22 @@ impl<'a> Standing<'a> {
             .map(|(namespace, object)| (namespace, object.rsplit_once('/').map_or(object, |(_, name)| name)))
             .collect();
         let mut standing: BTreeMap<Kind, Vec<Stood<'_>>> = BTreeMap::new();
-        for fact in facts.iter().filter(|fact| !overtaken(fact)) {
-            standing.entry(fact.kind).or_default().push(Stood { fact, settled: settled(fact, &complained) });
+        let mut past: BTreeMap<Kind, Vec<&Fact>> = BTreeMap::new();
+        for fact in facts {
+            if overtaken(fact) {
+                past.entry(fact.kind).or_default().push(fact);
+            } else {
+                standing.entry(fact.kind).or_default().push(Stood { fact, settled: settled(fact, &complained) });
+            }
         }
-        Self { facts: standing, listings, words, clusters }
+        Self { facts: standing, overtaken: past, listings, words, clusters }
+    }
+
+    /// The last of the overtaken facts that a pattern means: it was there before a list that does not show it.
+    pub(crate) fn gone(&self, pattern: &Pattern, only: Only<'_>) -> Option<&'a Fact> {
+        let past = self.overtaken.get(&pattern.kind())?.iter().copied();
+        let meant = past.filter(|&fact| is_meant(Stood { fact, settled: Truth::True }, pattern, only) == Truth::True);
+        meant.max_by_key(|fact| (fact.at, &fact.evidence.document, fact.evidence.offset))
     }
 
     /// What another document said of the same object before, where that was something else, and when.

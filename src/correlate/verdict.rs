@@ -169,7 +169,7 @@ impl Court<'_> {
                 total: lists.len() as u64,
                 is_direct: lists.iter().any(|list| was_looked_for(list, pattern)),
                 has_facts: true,
-                evidence: lists.into_iter().map(|list| cite_absence(list, pattern)).collect(),
+                evidence: lists.into_iter().map(|list| cite_absence(list, pattern, self.standing.gone(pattern, only))).collect(),
                 specificity: FACT_WEIGHT_MAX,
                 ..Verdict::bare(Truth::True)
             },
@@ -340,9 +340,13 @@ fn cite(fact: &Fact, standing: &Standing<'_>) -> Evidence {
     evidence
 }
 
-fn cite_absence(list: &Listing, pattern: &Pattern) -> Evidence {
+fn cite_absence(list: &Listing, pattern: &Pattern, gone: Option<&Fact>) -> Evidence {
     let mut evidence = list.evidence.clone();
     evidence.captures = vec![("absent".into(), pattern.told())];
-    evidence.remark = Remark::Absent { what: pattern.told(), listed: list.count };
+    evidence.remark = Remark::Absent {
+        what: pattern.told(),
+        listed: list.count,
+        before: gone.map(|gone| (gone.evidence.document.clone(), gone.evidence.line)),
+    };
     evidence
 }

@@ -365,7 +365,11 @@ fn remark(remark: &Remark, language: Language, masks: &mut Masks) -> Option<Stri
     let phrases = Phrases::of(language);
     match remark {
         Remark::None => None,
-        Remark::Absent { what, listed } => Some(format!("{} {} ({listed})", phrases.not_listed, masks.text(what))),
+        Remark::Absent { what, listed, before } => {
+            let before =
+                before.as_ref().map(|(document, line)| format!("; {} {}:{line}", phrases.listed_before, masks.text(document)));
+            Some(format!("{} {} ({listed}){}", phrases.not_listed, masks.text(what), before.unwrap_or_default()))
+        }
         Remark::Before { elsewhere, line, state } => {
             let [at, said] = phrases.before;
             let place = match elsewhere {
