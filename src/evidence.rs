@@ -92,13 +92,15 @@ impl Evidence {
         self.document == other.document && touch && is_absence(self) == is_absence(other)
     }
 
-    /// Takes in another one of the same place: the longer one is quoted, with what either has captured.
+    /// Takes in another one of the same place: the longer one is quoted, with what either has captured. Of one name what was known before stays.
     pub(crate) fn join(&mut self, mut other: Self) {
+        let mut captures = std::mem::take(&mut self.captures);
+        other.captures.retain(|(name, _)| !captures.iter().any(|(own, _)| own == name));
+        captures.append(&mut other.captures);
         if other.len > self.len {
             std::mem::swap(self, &mut other);
         }
-        other.captures.retain(|(name, _)| !self.captures.iter().any(|(own, _)| own == name));
-        self.captures.append(&mut other.captures);
+        self.captures = captures;
         self.time = self.time.or(other.time);
         if self.remark == Remark::None {
             self.remark = other.remark;
