@@ -7,7 +7,7 @@ use super::read::{BESIDE, TESTS};
 use super::signature::SignatureFile;
 use super::vocabulary::Kind;
 
-/// The JSON schema of a signature file, for editors. It refuses what [`super::read`] refuses, as far as a schema can tell.
+/// The JSON schema of a signature file, for editors. It refuses what `super::read` refuses, as far as a schema can tell.
 pub fn schema() -> Value {
     // of all drafts this is the one that editors know best
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<SignatureFile>().to_value();

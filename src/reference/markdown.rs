@@ -48,7 +48,7 @@ fn plain_part(part: &str, is_start: bool) -> String {
     out
 }
 
-/// Text as code, on one line. In a table a bar would end the cell, so it is escaped there: see [`in_cell`].
+/// Text as code, on one line. In a table a bar would end the cell, so it is escaped there: see [`code_in_cell`].
 pub(super) fn code(text: &str) -> String {
     let line = one_line(text);
     let fence = "`".repeat(longest_run(&line) + 1);

@@ -3,7 +3,7 @@
 //!
 //! Pages depend on the catalog alone, so that a test can tell whether those in `docs/reference` are in step. The anchor of a signature is its name
 //! and not its title: it is the same in every language and stays when the title is put better. Signatures may come from anybody, so that nothing
-//! of theirs is taken for Markdown or HTML ([`markdown`]).
+//! of theirs is taken for Markdown or HTML (`markdown`).
 
 mod condition;
 mod index;

@@ -13,7 +13,7 @@
 //!
 //! Invariant: what is found is what a plain overlapping search finds, each place once, whatever the text, however long the literals share their
 //! grams, and on every processor. Where a literal's sample lies depends on its place alone, which is why a block of samples whose
-//! lookups exceed their [budget](BUDGET) can be left to another search ([`Rest`]) without losing or doubling anything: that keeps
+//! lookups exceed their budget (`BUDGET`) can be left to another search ([`Rest`]) without losing or doubling anything: that keeps
 //! the worst case linear.
 //!
 //! Why not aho-corasick alone: it reads every byte, at 0.3 GB/s for a thousand literals. The module needs nothing of the crate, so that a
