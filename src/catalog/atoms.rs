@@ -100,9 +100,7 @@ impl Channel {
 
     /// Whose atom a literal is.
     pub fn uses(&self, literal: u32) -> &[AtomUse] {
-        let end = |index: usize| self.ends.get(index).map_or(0, |&end| end as usize);
-        let literal = literal as usize;
-        self.uses.get(literal.checked_sub(1).map_or(0, end)..end(literal)).unwrap_or_default()
+        sieve::part(&self.uses, &self.ends, literal as usize)
     }
 
     /// All literals, in the order of their numbers.

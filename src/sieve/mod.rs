@@ -35,8 +35,7 @@ use filter::Queue;
 use gram::Gram;
 
 pub use filter::Filter;
-pub use table::Entry;
-pub use table::Table;
+pub use table::{Entry, Table};
 
 /// Shorter literals cannot be sampled.
 pub const LITERAL_MIN: usize = 8;
@@ -88,15 +87,19 @@ impl Literals {
     }
 
     fn get(&self, literal: u32) -> &[u8] {
-        let literal = literal as usize;
-        let start = literal.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
-        let end = self.ends.get(literal).map_or(0, |&end| end as usize);
-        self.bytes.get(start..end).unwrap_or_default()
+        part(&self.bytes, &self.ends, literal as usize)
     }
 
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.ends.len()).map(|literal| self.get(literal as u32))
     }
+}
+
+/// What belongs to an index, of things that stand one behind the other; `ends` says where those of each end. Nothing, where there is no such index.
+#[inline]
+pub(crate) fn part<'a, T>(all: &'a [T], ends: &[u32], index: usize) -> &'a [T] {
+    let end = |index: usize| ends.get(index).map_or(0, |&end| end as usize);
+    all.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
 }
 
 impl Sieve {

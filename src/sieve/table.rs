@@ -6,8 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::Literals;
-use super::gram;
+use super::{Literals, gram, part};
 
 /// Golden ratio in 64 bits: spreads grams over buckets.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -124,8 +123,7 @@ impl Table {
             Some(&mark) if mark == SEVERAL || mark == fingerprint(gram) => {}
             _ => return &[],
         }
-        let end = |index: usize| self.ends.get(index).map_or(0, |&end| end as usize);
-        self.entries.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
+        part(&self.entries, &self.ends, index)
     }
 }
 
