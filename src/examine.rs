@@ -14,7 +14,7 @@ use memchr::{memchr_iter, memchr3_iter, memrchr};
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
 use crate::evidence::{self, Evidence, Quoter};
-use crate::fold::{Readings, Source, View};
+use crate::fold::{Readings, Skim, Source, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::pages::Leaf;
@@ -96,6 +96,7 @@ pub(crate) struct Examined {
 /// Memory that is used again for the next block.
 #[derive(Default)]
 pub(crate) struct Workspace {
+    skim: Skim,
     view: View,
     candidates: Vec<Candidate>,
 }
@@ -145,28 +146,30 @@ pub(crate) fn examine(
 
 /// Fills the workspace with the literals to verify; the view is folded unless there are none.
 fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
-    let Workspace { view, candidates } = workspace;
+    let Workspace { view, skim, candidates } = workspace;
     candidates.clear();
+    let Block { data, own, .. } = block;
     let source = if block.start == 0 { Source::Lines } else { Source::MidLine };
-    let fold = block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) || {
-        let from = block.own.start.saturating_sub(RAW_REACH);
-        let to = (block.own.end + RAW_REACH).min(block.data.len());
-        let bytes = block.data.get(from..to).unwrap_or_default();
-        scanner.raw(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + from, atom }));
-        false
-    };
-    if !fold && candidates.is_empty() {
-        return;
-    }
-    view.fold(&block.data, source);
-    let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-    if fold {
-        let end = (own.end + scanner.folded_bytes_max()).min(view.bytes().len());
-        let bytes = view.bytes().get(own.start..end).unwrap_or_default();
-        scanner.folded(bytes, |Candidate { at, atom }| candidates.push(Candidate { at: at + own.start, atom }));
+    if block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) {
+        let from = skim.skim(data, own.clone(), scanner.folded_bytes_max(), source);
+        scanner.folded(skim.bytes(), |candidate| candidates.push(candidate));
+        if candidates.is_empty() {
+            return;
+        }
+        view.fold(data, source);
+        let (skimmed, own) = (view.at_raw(from), view.at_raw(own.start));
+        candidates.iter_mut().for_each(|candidate| candidate.at += skimmed);
+        candidates.retain(|candidate| candidate.at >= own);
     } else {
+        let from = own.start.saturating_sub(RAW_REACH);
+        let to = (own.end + RAW_REACH).min(data.len());
+        scanner.raw(data.get(from..to).unwrap_or_default(), |candidate| candidates.push(candidate));
+        if candidates.is_empty() {
+            return;
+        }
+        view.fold(data, source);
         for candidate in candidates.iter_mut() {
-            let atom = view.at_raw(candidate.at);
+            let atom = view.at_raw(candidate.at + from);
             candidate.at = atom.checked_sub(candidate.atom.before as usize).unwrap_or(usize::MAX);
         }
     }

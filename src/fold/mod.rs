@@ -11,13 +11,16 @@
 //! literal is hopeless; taking away what varies, on both sides, is cheap and makes one literal enough. The map is a list of runs, not an offset per
 //! byte: most bytes stand where their neighbour stands.
 
+mod compact;
 mod escape;
 mod prefix;
 mod reading;
+mod skim;
 
 use prefix::Prefix;
 pub use prefix::is_prompt;
 pub use reading::Readings;
+pub use skim::Skim;
 
 /// How many bytes of a line stand before its text: a timestamp, a quotation, what CRI or a build server puts there.
 pub fn prefix_len(line: &[u8]) -> usize {

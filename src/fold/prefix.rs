@@ -100,8 +100,17 @@ impl Part<'_> {
     const NONE: Self = Self { kind: Kind::None, second: &[], writer: &[] };
 }
 
+/// The first bytes tell which part it may be at all; of most lines, none.
 fn part(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    alt((bar, cri_or_stamp, klog, syslog, pod, devops)).parse(text)
+    match text {
+        [b'0'..=b'9', ..] => cri_or_stamp(text),
+        [b'[', ..] => alt((cri_or_stamp, pod)).parse(text),
+        [b'>' | b'|' | 0xE2, ..] => bar(text),
+        [b'#', ..] => devops(text),
+        [b'I' | b'W' | b'E' | b'F', b'0'..=b'9', ..] => klog(text),
+        [a, b, c, b' ' | b'\t', ..] if [a, b, c].iter().all(|byte| byte.is_ascii_alphabetic()) => syslog(text),
+        _ => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Alt))),
+    }
 }
 
 /// `> `, `│ `, `| `: quotes and boxes, also nested, also on an empty line.
