@@ -52,8 +52,8 @@ impl<'a> Prefix<'a> {
         if !rest.first().is_some_and(|&b| may_begin(b)) {
             return prefix;
         }
+        // no part takes a line break, so that the end of the line need not be looked for
         let line = rest.get(..PREFIX_MAX).unwrap_or(rest);
-        let line = line.get(..memchr::memchr(b'\n', line).unwrap_or(line.len())).unwrap_or(line);
         let mut text = line;
         for _ in 0..6 {
             let Ok((after, part)) = part(text) else { break };
@@ -116,7 +116,7 @@ fn part(text: &[u8]) -> Parsed<'_, Part<'_>> {
 /// `> `, `│ `, `| `: quotes and boxes, also nested, also on an empty line.
 fn bar(text: &[u8]) -> Parsed<'_, Part<'_>> {
     let (after, _) = alt((tag(&b">"[..]), tag(&b"|"[..]), tag("│".as_bytes()), tag("┃".as_bytes()))).parse(text)?;
-    if !matches!(after.first(), None | Some(b' ' | b'>' | b'|' | b'\r')) {
+    if !matches!(after.first(), None | Some(b' ' | b'>' | b'|' | b'\r' | b'\n')) {
         return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Char)));
     }
     let (after, _) = opt(char(' ')).parse(after)?;
@@ -126,7 +126,7 @@ fn bar(text: &[u8]) -> Parsed<'_, Part<'_>> {
 /// `2024-01-20T10:47:36.566Z `, in brackets or not, and what CRI writes behind it.
 fn cri_or_stamp(text: &[u8]) -> Parsed<'_, Part<'_>> {
     let (after, bracket) = opt(char('[')).parse(text)?;
-    let (after, (second, _, _)) = (recognize((date, one_of("T "), clock)), fraction, zone).parse(after)?;
+    let (after, (second, _, _)) = (|text| shaped(text, b"0000-00-00T00:00:00"), fraction, zone).parse(after)?;
     let (after, _) = if bracket.is_some() { recognize(char(']')).parse(after)? } else { (after, &[][..]) };
     let (after, _) = end_of_part(after)?;
     let stream = alt((tag(&b"stdout "[..]), tag(&b"stderr "[..])));
@@ -142,7 +142,7 @@ fn klog(text: &[u8]) -> Parsed<'_, Part<'_>> {
     let (after, _) = (one_of("IWEF"), digits(4, 4), space1).parse(text)?;
     let (after, second) = clock(after)?;
     let (after, _) = (fraction, space1, digits(1, 10), space1).parse(after)?;
-    let (after, writer) = take_while1(|b| b != b']' && b != b' ').parse(after)?;
+    let (after, writer) = take_while1(|b| !matches!(b, b']' | b' ' | b'\n')).parse(after)?;
     let (after, _) = (char(']'), end_of_part).parse(after)?;
     Ok((after, Part { kind: Kind::Klog, second, writer }))
 }
@@ -160,7 +160,7 @@ fn syslog(text: &[u8]) -> Parsed<'_, Part<'_>> {
 
 /// `[pod/config-agent-65d5df564f-lffqm/fluent-bit] `
 fn pod(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, writer) = recognize((tag(&b"[pod/"[..]), take_while1(|b| b != b']' && b != b' '), char(']'))).parse(text)?;
+    let (after, writer) = recognize((tag(&b"[pod/"[..]), take_while1(|b| !matches!(b, b']' | b' ' | b'\n')), char(']'))).parse(text)?;
     let (after, _) = end_of_part(after)?;
     Ok((after, Part { kind: Kind::Writer, second: &[], writer }))
 }
@@ -175,12 +175,23 @@ fn digits<'a>(min: usize, max: usize) -> impl nom::Parser<&'a [u8], Output = &'a
     take_while_m_n(min, max, |b: u8| b.is_ascii_digit())
 }
 
-fn date(text: &[u8]) -> Parsed<'_, &[u8]> {
-    recognize((digits(4, 4), one_of("-/"), digits(2, 2), one_of("-/"), digits(2, 2))).parse(text)
+fn clock(text: &[u8]) -> Parsed<'_, &[u8]> {
+    shaped(text, b"00:00:00")
 }
 
-fn clock(text: &[u8]) -> Parsed<'_, &[u8]> {
-    recognize((digits(2, 2), char(':'), digits(2, 2), char(':'), digits(2, 2))).parse(text)
+/// Text of a shape: `0` stands for any digit, `-` for itself or a slash, `T` for itself or a blank. Nearly every line begins with a time, and this is
+/// the fast way to see one.
+fn shaped<'a, const N: usize>(text: &'a [u8], shape: &[u8; N]) -> Parsed<'a, &'a [u8]> {
+    let fits = |(&byte, &shape): (&u8, &u8)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        b'-' => matches!(byte, b'-' | b'/'),
+        b'T' => matches!(byte, b'T' | b' '),
+        other => byte == other,
+    };
+    match text.split_first_chunk::<N>() {
+        Some((head, after)) if head.iter().zip(shape).all(fits) => Ok((after, head)),
+        _ => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Tag))),
+    }
 }
 
 fn fraction(text: &[u8]) -> Parsed<'_, &[u8]> {
@@ -194,7 +205,7 @@ fn zone(text: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// One blank, or the end of the line.
 fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
-    if text.is_empty() { Ok((text, text)) } else { recognize(one_of(" \t\r")).parse(text) }
+    if matches!(text, [] | [b'\n', ..]) { Ok((text, &[])) } else { recognize(one_of(" \t\r")).parse(text) }
 }
 
 /// Whether a text looks like the beginning of a record: a level, a field, a traceback, a prompt.

@@ -115,15 +115,20 @@ impl Table {
         format!("crate::sieve::Table::of_parts(&{fingerprints:?}, &{ends:?}, &[{all}])")
     }
 
+    /// Whether a sample may belong to an entry; of most samples, it cannot.
+    #[inline]
+    pub(super) fn may_have(&self, gram: u64) -> bool {
+        let mark = self.fingerprints.get(bucket(gram, self.fingerprints.len()));
+        mark.is_some_and(|&mark| (mark == SEVERAL) | (mark == fingerprint(gram)))
+    }
+
     /// The entries that a sample may belong to: few of them, for most samples none.
     #[inline]
     pub(super) fn get(&self, gram: u64) -> &[Entry] {
-        let index = bucket(gram, self.fingerprints.len());
-        match self.fingerprints.get(index) {
-            Some(&mark) if mark == SEVERAL || mark == fingerprint(gram) => {}
-            _ => return &[],
+        if !self.may_have(gram) {
+            return &[];
         }
-        part(&self.entries, &self.ends, index)
+        part(&self.entries, &self.ends, bucket(gram, self.fingerprints.len()))
     }
 }
 
