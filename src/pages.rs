@@ -1,6 +1,6 @@
 //! Pages of a document: the stretches of its text that may hold facts, put together from its blocks. [`Leaf`]s in the order of the document in, [`Facts`] out.
 //!
-//! The first block of a document is always read, a later one only when the gate says that it may hold something; then what stands before and behind it
+//! The beginning of a document is always read, a later block only when the gate says that it may hold something; then what stands before and behind it
 //! in the block is read as well, since a header or the rest of a list may stand there. Blocks that touch are read as one page.
 //!
 //! Invariant: no byte is on two pages, and a page holds at most [`PAGE_BYTES_MAX`] and one block, however large the document.
@@ -9,6 +9,8 @@ use crate::facts::{self, Facts, Page};
 use crate::input::Block;
 use crate::redact::Redaction;
 
+/// A document is read for facts up to here in any case; most are shorter.
+const READ_ALWAYS: u64 = 256 << 10;
 /// A page is read when it holds so many bytes.
 const PAGE_BYTES_MAX: usize = 8 << 20;
 
@@ -25,7 +27,7 @@ pub(crate) struct Leaf {
 impl Leaf {
     /// The text of a block, if it may hold facts.
     pub(crate) fn of(block: &Block) -> Option<Self> {
-        if block.index > 0 && !facts::may_hold(block.own_bytes()) {
+        if block.own_start() >= READ_ALWAYS && !facts::may_hold(block.own_bytes()) {
             return None;
         }
         let before = block.data.get(..block.own.start).unwrap_or_default();

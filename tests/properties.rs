@@ -196,7 +196,7 @@ fn beyond_16_mib_messages_are_found_in_raw_and_in_folded_blocks() {
 
 #[test]
 fn the_first_places_are_kept_whatever_was_read_before() {
-    let text = planted(3 * OWN_BYTES, (0..9).map(|i| i * 80_000).collect()).0;
+    let text = planted(6 * OWN_BYTES, (0..9).map(|i| i * 80_000).collect()).0;
     let analyze = |names: &[&'static str]| {
         let documents = names.iter().map(|&name| Document::stream(name, io::Cursor::new(text.clone()))).collect();
         ANALYZER.analyze(documents, Vec::new())

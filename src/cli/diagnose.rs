@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
@@ -34,6 +35,8 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
         return Err(Stop("logdx: --tee copies standard input, but only paths were given; leave --tee out or add `-`".into()));
     }
     let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?.limited(Limits::from(&args.limits));
+    // the process ends with it: to take a catalog apart costs more than to drop its memory
+    let analyzer = ManuallyDrop::new(analyzer);
     let options = Options {
         language: language(common),
         redaction: args.redact.into(),

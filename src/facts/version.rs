@@ -13,9 +13,10 @@
 //! which stand in tables of helm.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde_json::{Map, Value as Json};
 
 use super::page::Page;
@@ -115,7 +116,11 @@ fn listed(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
 
 /// An object on one line that is no object of a cluster: what agents and Azure say of versions among other things.
 fn object(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
-    for (key, of) in [("AgentVersion", AGENTS), ("agent_version", AGENTS), ("kubernetes_version", "kubernetes")] {
+    static KEYS: LazyLock<[(Finder<'static>, &str); 3]> = LazyLock::new(|| {
+        [("AgentVersion", AGENTS), ("agent_version", AGENTS), ("kubernetes_version", "kubernetes")]
+            .map(|(key, of)| (Finder::new(key), of))
+    });
+    for (key, of) in &*KEYS {
         embedded(sheet, line, key, of);
     }
     None
@@ -125,11 +130,11 @@ fn object(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
 const AGENTS: &str = "azure-arc-agents";
 
 /// The version under a key somewhere in a line, also where its quotes are escaped.
-fn embedded(sheet: &mut Sheet<'_>, line: usize, key: &str, of: &'static str) {
+fn embedded(sheet: &mut Sheet<'_>, line: usize, key: &Finder<'_>, of: &'static str) {
     let page = sheet.page();
     let text = page.text(line);
-    let Some(at) = memmem::find(text.as_bytes(), key.as_bytes()) else { return };
-    let rest = text.get(at + key.len()..).unwrap_or_default();
+    let Some(at) = key.find(text.as_bytes()) else { return };
+    let rest = text.get(at + key.needle().len()..).unwrap_or_default();
     if !rest.starts_with(['"', '\'', '\\']) {
         return;
     }
@@ -354,12 +359,13 @@ fn extension_table(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usi
 /// Log lines of the Azure CLI: `extension name: connectedk8s` with `extension version: 1.10.0` below it, and its name in the
 /// head of a request. The lines are left to others.
 fn of_cli_log(sheet: &mut Sheet<'_>, line: usize, text: &str) -> Option<usize> {
+    static AGENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("'User-Agent': 'AZURECLI/"));
+    static LOGGER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("az_command_data_logger"));
     let page: &Page<'_> = sheet.page();
-    let find = |word: &str| memmem::find(text.as_bytes(), word.as_bytes());
-    if let Some(at) = find("'User-Agent': 'AZURECLI/") {
-        let rest = text.get(at + "'User-Agent': 'AZURECLI/".len()..)?;
+    if let Some(at) = AGENT.find(text.as_bytes()) {
+        let rest = text.get(at + AGENT.needle().len()..)?;
         tell(sheet, line, CLI, rest.split([' ', '\'']).next()?);
-    } else if find("az_command_data_logger").is_some() {
+    } else if LOGGER.find(text.as_bytes()).is_some() {
         let message = |text: &'_ str| -> String { text.get(logline::read(text).message).unwrap_or_default().to_owned() };
         let of = component(message(text).strip_prefix("extension name: ")?.trim())?;
         let below = message(page.text(line + 1));

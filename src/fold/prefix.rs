@@ -8,16 +8,10 @@
 //! the same second in all of them. So lines with the same kind of prefix, the same writer and the same second, which do not begin like a record,
 //! are taken as one. CRI says it itself where it has cut a line.
 
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
-use nom::character::complete::{char, one_of, space1};
-use nom::combinator::{opt, recognize};
-use nom::{IResult, Parser as _};
-
-type Parsed<'a, T> = IResult<&'a [u8], T>;
-
 /// Text further on in a line than this is not its prefix.
 const PREFIX_MAX: usize = 256;
+/// Bytes of `stdout ` and of `stderr `.
+const STREAM: usize = 7;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -56,7 +50,7 @@ impl<'a> Prefix<'a> {
         let line = rest.get(..PREFIX_MAX).unwrap_or(rest);
         let mut text = line;
         for _ in 0..6 {
-            let Ok((after, part)) = part(text) else { break };
+            let Some((after, part)) = part(text) else { break };
             if after.len() == text.len() {
                 break;
             }
@@ -100,112 +94,148 @@ impl Part<'_> {
     const NONE: Self = Self { kind: Kind::None, second: &[], writer: &[] };
 }
 
-/// The first bytes tell which part it may be at all; of most lines, none.
-fn part(text: &[u8]) -> Parsed<'_, Part<'_>> {
+/// The part that a text begins with, and the text behind it. The first bytes tell which it may be at all; of most lines, none.
+fn part(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
     match text {
         [b'0'..=b'9', ..] => cri_or_stamp(text),
-        [b'[', ..] => alt((cri_or_stamp, pod)).parse(text),
+        [b'[', b'p', ..] => pod(text),
+        [b'[', ..] => cri_or_stamp(text),
         [b'>' | b'|' | 0xE2, ..] => bar(text),
         [b'#', ..] => devops(text),
         [b'I' | b'W' | b'E' | b'F', b'0'..=b'9', ..] => klog(text),
         [a, b, c, b' ' | b'\t', ..] if [a, b, c].iter().all(|byte| byte.is_ascii_alphabetic()) => syslog(text),
-        _ => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Alt))),
+        _ => None,
     }
 }
 
 /// `> `, `│ `, `| `: quotes and boxes, also nested, also on an empty line.
-fn bar(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, _) = alt((tag(&b">"[..]), tag(&b"|"[..]), tag("│".as_bytes()), tag("┃".as_bytes()))).parse(text)?;
-    if !matches!(after.first(), None | Some(b' ' | b'>' | b'|' | b'\r' | b'\n')) {
-        return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Char)));
+fn bar(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let after = [&b">"[..], b"|", "│".as_bytes(), "┃".as_bytes()].iter().find_map(|bar| text.strip_prefix(*bar))?;
+    match after {
+        [b' ', after @ ..] => Some((after, Part::NONE)),
+        [] | [b'>' | b'|' | b'\r' | b'\n', ..] => Some((after, Part::NONE)),
+        _ => None,
     }
-    let (after, _) = opt(char(' ')).parse(after)?;
-    Ok((after, Part::NONE))
 }
 
 /// `2024-01-20T10:47:36.566Z `, in brackets or not, and what CRI writes behind it.
-fn cri_or_stamp(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, bracket) = opt(char('[')).parse(text)?;
-    let (after, (second, _, _)) = (|text| shaped(text, b"0000-00-00T00:00:00"), fraction, zone).parse(after)?;
-    let (after, _) = if bracket.is_some() { recognize(char(']')).parse(after)? } else { (after, &[][..]) };
-    let (after, _) = end_of_part(after)?;
-    let stream = alt((tag(&b"stdout "[..]), tag(&b"stderr "[..])));
-    if let Ok((after, (writer, flag, _))) = (stream, one_of("FP"), end_of_part).parse(after) {
-        let kind = if flag == 'P' { Kind::Partial } else { Kind::Full };
-        return Ok((after, Part { kind, second, writer }));
+fn cri_or_stamp(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let bare = text.strip_prefix(b"[");
+    let (second, after) = shaped(bare.unwrap_or(text), b"0000-00-00T00:00:00")?;
+    let mut after = zone(fraction(after));
+    if bare.is_some() {
+        after = after.strip_prefix(b"]")?;
     }
-    Ok((after, Part { kind: Kind::Stamp, second, writer: &[] }))
+    let after = end_of_part(after)?;
+    if let Some((writer, [flag @ (b'F' | b'P'), rest @ ..])) = after.split_at_checked(STREAM)
+        && matches!(writer, b"stdout " | b"stderr ")
+        && let Some(rest) = end_of_part(rest)
+    {
+        let kind = if *flag == b'P' { Kind::Partial } else { Kind::Full };
+        return Some((rest, Part { kind, second, writer }));
+    }
+    Some((after, Part { kind: Kind::Stamp, second, writer: &[] }))
 }
 
 /// `E0120 10:47:36.566689    5166 warnings.go:67] `
-fn klog(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, _) = (one_of("IWEF"), digits(4, 4), space1).parse(text)?;
-    let (after, second) = clock(after)?;
-    let (after, _) = (fraction, space1, digits(1, 10), space1).parse(after)?;
-    let (after, writer) = take_while1(|b| !matches!(b, b']' | b' ' | b'\n')).parse(after)?;
-    let (after, _) = (char(']'), end_of_part).parse(after)?;
-    Ok((after, Part { kind: Kind::Klog, second, writer }))
+fn klog(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let (_, after) = shaped(text.get(1..)?, b"0000")?;
+    let (second, after) = clock(some(after, is_blank)?)?;
+    let after = some(fraction(after), is_blank)?;
+    let line = some(up_to(10, after, |byte| byte.is_ascii_digit())?, is_blank)?;
+    let after = some(line, |byte| !matches!(byte, b']' | b' ' | b'\n'))?;
+    let writer = until(line, after);
+    Some((end_of_part(after.strip_prefix(b"]")?)?, Part { kind: Kind::Klog, second, writer }))
 }
 
 /// `Jan 20 10:47:36 node01 kubelet[812]: `
-fn syslog(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let month = take_while_m_n(3, 3, |b: u8| b.is_ascii_alphabetic());
-    let (after, (second, _)) = (recognize((month, space1, digits(1, 2), space1, clock)), space1).parse(text)?;
-    let word = |b: u8| !b.is_ascii_whitespace();
-    let (after, writer) =
-        recognize((take_while1(word), char(' '), take_while1(|b| word(b) && b != b':'), char(':'))).parse(after)?;
-    let (after, _) = end_of_part(after)?;
-    Ok((after, Part { kind: Kind::Writer, second, writer }))
+fn syslog(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let day = some(text.get(3..)?, is_blank)?;
+    let (_, after) = clock(some(up_to(2, day, |byte| byte.is_ascii_digit())?, is_blank)?)?;
+    let second = until(text, after);
+    let host = some(after, is_blank)?;
+    let program = some(host, |byte| !byte.is_ascii_whitespace())?.strip_prefix(b" ")?;
+    let after = some(program, |byte| !byte.is_ascii_whitespace() && byte != b':')?.strip_prefix(b":")?;
+    Some((end_of_part(after)?, Part { kind: Kind::Writer, second, writer: until(host, after) }))
 }
 
 /// `[pod/config-agent-65d5df564f-lffqm/fluent-bit] `
-fn pod(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, writer) = recognize((tag(&b"[pod/"[..]), take_while1(|b| !matches!(b, b']' | b' ' | b'\n')), char(']'))).parse(text)?;
-    let (after, _) = end_of_part(after)?;
-    Ok((after, Part { kind: Kind::Writer, second: &[], writer }))
+fn pod(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let name = text.strip_prefix(b"[pod/")?;
+    let after = some(name, |byte| !matches!(byte, b']' | b' ' | b'\n'))?.strip_prefix(b"]")?;
+    Some((end_of_part(after)?, Part { kind: Kind::Writer, second: &[], writer: until(text, after) }))
 }
 
 /// `##[error]` of Azure DevOps
-fn devops(text: &[u8]) -> Parsed<'_, Part<'_>> {
-    let (after, _) = (tag(&b"##["[..]), take_while1(|b: u8| b.is_ascii_lowercase()), char(']')).parse(text)?;
-    Ok((after, Part::NONE))
+fn devops(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
+    let after = some(text.strip_prefix(b"##[")?, |byte| byte.is_ascii_lowercase())?;
+    Some((after.strip_prefix(b"]")?, Part::NONE))
 }
 
-fn digits<'a>(min: usize, max: usize) -> impl nom::Parser<&'a [u8], Output = &'a [u8], Error = nom::error::Error<&'a [u8]>> {
-    take_while_m_n(min, max, |b: u8| b.is_ascii_digit())
-}
-
-fn clock(text: &[u8]) -> Parsed<'_, &[u8]> {
+fn clock(text: &[u8]) -> Option<(&[u8], &[u8])> {
     shaped(text, b"00:00:00")
 }
 
-/// Text of a shape: `0` stands for any digit, `-` for itself or a slash, `T` for itself or a blank. Nearly every line begins with a time, and this is
-/// the fast way to see one.
-fn shaped<'a, const N: usize>(text: &'a [u8], shape: &[u8; N]) -> Parsed<'a, &'a [u8]> {
+/// What follows the fraction of a second, if there is one.
+fn fraction(text: &[u8]) -> &[u8] {
+    match text {
+        [b'.' | b',', digits @ ..] => up_to(9, digits, |byte| byte.is_ascii_digit()).unwrap_or(text),
+        _ => text,
+    }
+}
+
+/// What follows the zone of a time, if there is one: `Z`, `+02:00`, ` +0200`.
+fn zone(text: &[u8]) -> &[u8] {
+    if let [b'Z', after @ ..] = text {
+        return after;
+    }
+    let offset = match text.strip_prefix(b" ").unwrap_or(text) {
+        [b'+' | b'-', offset @ ..] => shaped(offset, b"00:00").or_else(|| shaped(offset, b"0000")),
+        _ => None,
+    };
+    offset.map_or(text, |(_, after)| after)
+}
+
+/// Text of a shape, and what follows it: `0` stands for any digit, `-` for itself or a slash, `T` for itself or a blank. Nearly every line begins
+/// with a time, and this is the fast way to see one.
+fn shaped<'a, const N: usize>(text: &'a [u8], shape: &[u8; N]) -> Option<(&'a [u8], &'a [u8])> {
     let fits = |(&byte, &shape): (&u8, &u8)| match shape {
         b'0' => byte.is_ascii_digit(),
         b'-' => matches!(byte, b'-' | b'/'),
         b'T' => matches!(byte, b'T' | b' '),
         other => byte == other,
     };
-    match text.split_first_chunk::<N>() {
-        Some((head, after)) if head.iter().zip(shape).all(fits) => Ok((after, head)),
-        _ => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Tag))),
+    let (head, after) = text.split_first_chunk::<N>()?;
+    head.iter().zip(shape).all(fits).then_some((head, after))
+}
+
+/// What follows at least one and at most `max` such bytes.
+fn up_to(max: usize, text: &[u8], is_so: impl Fn(u8) -> bool) -> Option<&[u8]> {
+    let len = text.iter().take(max).take_while(|&&byte| is_so(byte)).count();
+    if len == 0 { None } else { text.get(len..) }
+}
+
+/// What follows at least one such byte.
+fn some(text: &[u8], is_so: impl Fn(u8) -> bool) -> Option<&[u8]> {
+    up_to(usize::MAX, text, is_so)
+}
+
+/// What stands before `after`, which is the end of `text`.
+fn until<'a>(text: &'a [u8], after: &[u8]) -> &'a [u8] {
+    text.get(..text.len().saturating_sub(after.len())).unwrap_or_default()
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// What follows one blank, or the end of the line.
+fn end_of_part(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [] | [b'\n', ..] => Some(text),
+        [b' ' | b'\t' | b'\r', after @ ..] => Some(after),
+        _ => None,
     }
-}
-
-fn fraction(text: &[u8]) -> Parsed<'_, &[u8]> {
-    recognize(opt((one_of(".,"), digits(1, 9)))).parse(text)
-}
-
-fn zone(text: &[u8]) -> Parsed<'_, &[u8]> {
-    let offset = recognize((opt(char(' ')), one_of("+-"), digits(2, 2), opt(char(':')), digits(2, 2)));
-    recognize(opt(alt((tag(&b"Z"[..]), offset)))).parse(text)
-}
-
-/// One blank, or the end of the line.
-fn end_of_part(text: &[u8]) -> Parsed<'_, &[u8]> {
-    if matches!(text, [] | [b'\n', ..]) { Ok((text, &[])) } else { recognize(one_of(" \t\r")).parse(text) }
 }
 
 /// Whether a text looks like the beginning of a record: a level, a field, a traceback, a prompt.
@@ -213,18 +243,15 @@ fn begins_like_a_record(text: &[u8]) -> bool {
     const STARTS: [&[u8]; 7] = [b"level=", b"time=\"", b"ts=", b"Traceback (", b"Step: ", b"Warning  ", b"Normal  "];
     let text = text.get(..PREFIX_MAX).unwrap_or(text);
     let text = text.get(..memchr::memchr(b'\n', text).unwrap_or(text.len())).unwrap_or(text).trim_ascii_start();
-    STARTS.iter().any(|start| text.starts_with(start)) || level(text).is_ok() || is_prompt(text)
+    STARTS.iter().any(|start| text.starts_with(start)) || begins_with_level(text) || is_prompt(text)
 }
 
 /// `ERROR: `, `[WARN]`, `INFO `
-fn level(text: &[u8]) -> Parsed<'_, &[u8]> {
-    let (text, _) = opt(char('[')).parse(text)?;
+fn begins_with_level(text: &[u8]) -> bool {
     let words = [&b"ERROR"[..], b"WARNING", b"WARN", b"INFO", b"DEBUG", b"FATAL", b"CRITICAL", b"TRACE"];
-    let (after, word) = take_while(|b: u8| b.is_ascii_uppercase()).parse(text)?;
-    if !words.contains(&word) {
-        return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Tag)));
-    }
-    recognize(one_of(": ]\t")).parse(after)
+    let text = text.strip_prefix(b"[").unwrap_or(text);
+    let after = some(text, |byte| byte.is_ascii_uppercase());
+    after.is_some_and(|after| matches!(after, [b':' | b' ' | b']' | b'\t', ..]) && words.contains(&until(text, after)))
 }
 
 /// Whether a line is a command that somebody typed: `$ az`, `PS C:\arc> az`, `user@host:~/work$ az`, `C:\arc>az`.

@@ -14,7 +14,7 @@ use super::skipped::Reason;
 /// So many bytes decide what a document is.
 const HEAD_BYTES: usize = 8 << 10;
 /// Bytes read at once. Larger buffers fall out of the cache on their way to the scanner.
-const READ_BYTES: usize = 128 << 10;
+const READ_BYTES: usize = 64 << 10;
 
 /// What a document was taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,7 +25,8 @@ struct Probe {
 pub(super) fn read(sheet: &mut Sheet<'_>, line: usize) -> Option<usize> {
     let page = sheet.page();
     let text = page.text(line).trim();
-    if text.len() > PROBE_MAX || memmem::find(text.as_bytes(), b"\"URL\"").is_none() {
+    // every line comes here, so that the cheap test is first
+    if !text.starts_with('{') || text.len() > PROBE_MAX || memmem::find(text.as_bytes(), b"\"URL\"").is_none() {
         return None;
     }
     let probe: Probe = serde_json::from_str(text).ok()?;
