@@ -1,7 +1,7 @@
 //! Examining a block: folding, scanning, verifying, and quoting what was found. A [`Block`] in, an [`Examined`] out.
 //!
-//! The channel: text within the first [`FOLDED_ALWAYS`] bytes of a document is folded and scanned so; behind that only blocks that show a
-//! [`reason`], the others are scanned raw and folded when a candidate turns up. Which it is depends on offsets and bytes alone.
+//! The channel: text within the first [`FOLDED_ALWAYS`] bytes of a document is folded and scanned so; behind that only blocks that
+//! [hide](Survey) messages, the others are scanned raw and folded when a candidate turns up. Which it is depends on offsets and bytes alone.
 //!
 //! Invariant: a message belongs to the block in whose own part the literal with its atom begins. So no message is counted twice, and none is
 //! lost between blocks.
@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr3_iter, memrchr};
+use memchr::{memchr_iter, memrchr};
 
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
@@ -21,6 +21,7 @@ use crate::pages::Leaf;
 use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
 use crate::spot::{Lines, Spot, columns};
+use crate::survey::Survey;
 use crate::verify::{Match, Verdict, Verifier};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
@@ -122,8 +123,9 @@ pub(crate) fn examine(
     quoted_until: QuotedUntil<'_>,
 ) -> Examined {
     let own = block.own_bytes();
+    let survey = (block.own_start() >= FOLDED_ALWAYS).then(|| Survey::of(own));
     let mut examined = Examined {
-        newlines: memchr_iter(b'\n', own).count() as u64,
+        newlines: survey.map_or_else(|| memchr_iter(b'\n', own).count() as u64, |survey| survey.newlines),
         tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
         checksum: crc32fast::hash(own),
@@ -131,7 +133,7 @@ pub(crate) fn examine(
         leaf: Leaf::of(block),
         ..Examined::default()
     };
-    candidates(context.scanner, block, workspace);
+    candidates(context.scanner, block, survey.is_none_or(|survey| survey.hides), workspace);
     if workspace.candidates.is_empty() {
         return examined;
     }
@@ -145,12 +147,12 @@ pub(crate) fn examine(
 }
 
 /// Fills the workspace with the literals to verify; the view is folded unless there are none.
-fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
+fn candidates(scanner: &Scanner, block: &Block, is_folded: bool, workspace: &mut Workspace) {
     let Workspace { view, skim, candidates } = workspace;
     candidates.clear();
     let Block { data, own, .. } = block;
     let source = if block.start == 0 { Source::Lines } else { Source::MidLine };
-    if block.own_start() < FOLDED_ALWAYS || reason(block.own_bytes()) {
+    if is_folded {
         let from = skim.skim(data, own.clone(), scanner.folded_bytes_max(), source);
         scanner.folded(skim.bytes(), |candidate| candidates.push(candidate));
         if candidates.is_empty() {
@@ -158,8 +160,10 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
         }
         view.fold(data, source);
         let (skimmed, own) = (view.at_raw(from), view.at_raw(own.start));
-        candidates.iter_mut().for_each(|candidate| candidate.at += skimmed);
-        candidates.retain(|candidate| candidate.at >= own);
+        candidates.retain_mut(|candidate| {
+            candidate.at += skimmed;
+            candidate.at >= own
+        });
     } else {
         let from = own.start.saturating_sub(RAW_REACH);
         let to = (own.end + RAW_REACH).min(data.len());
@@ -175,39 +179,6 @@ fn candidates(scanner: &Scanner, block: &Block, workspace: &mut Workspace) {
     }
     candidates.sort_unstable();
     candidates.dedup();
-}
-
-/// Why a block of a large document is folded: something in it that keeps the raw channel from seeing a message. Colours, NULs, escaped quotation
-/// marks, blanks and characters, unusual blanks, entities, or wrapped lines.
-fn reason(own: &[u8]) -> bool {
-    let rest = |at: usize| own.get(at + 1..).unwrap_or_default();
-    memchr3_iter(0x1B, 0, b'\\', own)
-        .any(|at| own.get(at) != Some(&b'\\') || matches!(rest(at).first(), Some(b'"' | b'\'' | b'\\' | b'n' | b't' | b'u')))
-        || memchr3_iter(0xC2, b'&', b'?', own).any(|at| match own.get(at) {
-            Some(b'&') => [&b"quot;"[..], b"#39;", b"lt;"].iter().any(|entity| rest(at).starts_with(entity)),
-            Some(b'?') => rest(at).first() == Some(&b'['),
-            _ => rest(at).first() == Some(&0xA0),
-        })
-        || is_wrapped(own)
-}
-
-/// Whether many lines have exactly the same length, and hardly any is longer: a terminal has wrapped them.
-fn is_wrapped(own: &[u8]) -> bool {
-    const WIDEST: usize = 256;
-    let mut lengths = [0u32; WIDEST];
-    let (mut lines, mut start) = (0u32, 0);
-    for end in memchr_iter(b'\n', own) {
-        if let Some(count) = lengths.get_mut(end - start) {
-            *count += 1;
-        }
-        lines += 1;
-        start = end + 1;
-    }
-    let full = lengths.iter().enumerate().skip(20).max_by_key(|&(_, count)| *count);
-    full.is_some_and(|(width, &count)| {
-        let longer = lines.saturating_sub(lengths.iter().take(width + 1).sum());
-        count >= 8 && count * 20 >= lines && longer * 50 <= lines
-    })
 }
 
 /// A folded block, and what is asked of it.

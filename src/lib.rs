@@ -60,6 +60,7 @@ pub mod sieve;
 mod sources;
 mod spot;
 mod stream;
+mod survey;
 pub mod verify;
 mod wrap;
 

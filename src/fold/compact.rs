@@ -128,6 +128,7 @@ mod avx2 {
     const LOOKED_AT: [u8; 5] = [0, 1, 2, 3, 5];
 
     /// The bit of a byte of ASCII, none if it is kept. A byte in a class without a bit ends the compilation.
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
     const fn bit(byte: u8) -> u8 {
         let (halves, first): (&[u8], u32) = match CLASS[byte as usize] {
             Class::Plain => return 0,
@@ -141,6 +142,7 @@ mod avx2 {
         1 << (first + i as u32)
     }
 
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
     const fn table(of_high: bool) -> [u8; 16] {
         let mut table = [0; 16];
         let mut byte = 0;
@@ -155,6 +157,7 @@ mod avx2 {
     const HIGHS: [u8; 16] = table(true);
 
     /// For each set of bytes of a word, where they are, those in the set first.
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
     const LANES: [u64; 256] = {
         let mut lanes = [0; 256];
         let mut set = 0;

@@ -97,9 +97,8 @@ impl Part<'_> {
 /// The part that a text begins with, and the text behind it. The first bytes tell which it may be at all; of most lines, none.
 fn part(text: &[u8]) -> Option<(&[u8], Part<'_>)> {
     match text {
-        [b'0'..=b'9', ..] => cri_or_stamp(text),
         [b'[', b'p', ..] => pod(text),
-        [b'[', ..] => cri_or_stamp(text),
+        [b'0'..=b'9' | b'[', ..] => cri_or_stamp(text),
         [b'>' | b'|' | 0xE2, ..] => bar(text),
         [b'#', ..] => devops(text),
         [b'I' | b'W' | b'E' | b'F', b'0'..=b'9', ..] => klog(text),
