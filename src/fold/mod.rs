@@ -17,6 +17,8 @@ mod prefix;
 mod reading;
 mod skim;
 
+use std::cell::OnceCell;
+
 use prefix::Prefix;
 pub use prefix::is_prompt;
 pub use reading::Readings;
@@ -89,13 +91,35 @@ struct Run {
 pub struct View {
     bytes: Vec<u8>,
     runs: Vec<Run>,
-    /// For each stretch of [`STRIDE`] bytes, folded and raw, how many runs begin before it.
-    by_at: Vec<u32>,
-    by_raw: Vec<u32>,
+    /// Where to look in them; made when the map is first asked for.
+    index: OnceCell<Index>,
     barriers: Vec<u32>,
     blanks: Vec<u32>,
     tail: Gap,
     next_raw: u32,
+}
+
+/// For each stretch of [`STRIDE`] bytes, folded and raw, how many runs begin before it. Everything is asked of runs, so that a search through all of them
+/// would be most of the work of a match.
+#[derive(Debug)]
+struct Index {
+    by_at: Vec<u32>,
+    by_raw: Vec<u32>,
+}
+
+impl Index {
+    fn of(runs: &[Run]) -> Self {
+        let before = |place: fn(&Run) -> u32| {
+            let mut counts = Vec::with_capacity(runs.last().map_or(0, place) as usize / STRIDE + 1);
+            for (count, run) in (0..).zip(runs) {
+                while counts.len() <= place(run) as usize / STRIDE {
+                    counts.push(count);
+                }
+            }
+            counts
+        };
+        Self { by_at: before(|run| run.at), by_raw: before(|run| run.raw) }
+    }
 }
 
 /// Whether line prefixes (timestamps, quotes, klog) are looked for. A message template has none.
@@ -139,8 +163,7 @@ impl View {
         let raw = raw.get(..u32::MAX as usize).unwrap_or(raw);
         self.bytes.clear();
         self.runs.clear();
-        self.by_at.clear();
-        self.by_raw.clear();
+        self.index.take();
         self.barriers.clear();
         self.blanks.clear();
         self.next_raw = u32::MAX;
@@ -208,6 +231,7 @@ impl View {
             }
         }
         self.tail = gap;
+        self.bytes.make_ascii_lowercase();
     }
 
     /// The line that begins at `start`, and what its beginning means for the holes of a message.
@@ -242,16 +266,13 @@ impl View {
             self.begin(Run { at, raw: raw as u32, width: 1, gap });
         }
         self.bytes.extend_from_slice(text);
-        if let Some(new) = self.bytes.get_mut(at as usize..) {
-            new.make_ascii_lowercase();
-        }
         self.next_raw = (raw + text.len()) as u32;
     }
 
     fn push_unit(&mut self, raw: usize, gap: Gap, unit: u8, len: usize) {
         let width = u16::try_from(len).unwrap_or(u16::MAX);
         self.begin(Run { at: self.bytes.len() as u32, raw: raw as u32, width, gap });
-        self.bytes.push(unit.to_ascii_lowercase());
+        self.bytes.push(unit);
         self.next_raw = if width == 1 { raw as u32 + 1 } else { u32::MAX };
     }
 
@@ -261,12 +282,6 @@ impl View {
         }
         if run.gap.has(Gap::BLANK) {
             self.blanks.push(run.at);
-        }
-        for (index, at) in [(&mut self.by_at, run.at), (&mut self.by_raw, run.raw)] {
-            let stretches = at as usize / STRIDE + 1;
-            if index.len() < stretches {
-                index.resize(stretches, self.runs.len() as u32);
-            }
         }
         self.runs.push(run);
     }
@@ -287,12 +302,12 @@ impl View {
 
     /// How many runs begin at or before byte `i`.
     fn runs_until(&self, i: usize) -> usize {
-        self.count(&self.by_at, i, |run| run.at as usize <= i)
+        self.count(|index| &index.by_at, i, |run| run.at as usize <= i)
     }
 
-    /// How many runs are so; those before the stretch of `i` are, and those behind it are not. Everything else is asked of runs, so that a
-    /// search through all of them would be most of the work of a match.
-    fn count(&self, index: &[u32], i: usize, is_so: impl Fn(&Run) -> bool) -> usize {
+    /// How many runs are so; those before the stretch of `i` are, and those behind it are not.
+    fn count(&self, counts: impl Fn(&Index) -> &Vec<u32>, i: usize, is_so: impl Fn(&Run) -> bool) -> usize {
+        let index = counts(self.index.get_or_init(|| Index::of(&self.runs)));
         let before = |stretch: usize| index.get(stretch).map_or(self.runs.len(), |&count| count as usize);
         let (from, to) = (before(i / STRIDE), before(i / STRIDE + 1));
         from + self.runs.get(from..to).unwrap_or_default().partition_point(is_so)
@@ -336,7 +351,7 @@ impl View {
 
     /// The first folded byte that stands at or after a raw offset.
     pub fn at_raw(&self, raw: usize) -> usize {
-        let next = self.count(&self.by_raw, raw, |run| (run.raw as usize) < raw);
+        let next = self.count(|index| &index.by_raw, raw, |run| (run.raw as usize) < raw);
         let Some(run) = next.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
         let end = self.runs.get(next).map_or(self.bytes.len(), |run| run.at as usize);
         (run.at as usize + (raw - run.raw as usize)).min(end)

@@ -263,6 +263,8 @@ pub fn is_prompt(line: &[u8]) -> bool {
         [b'A'..=b'Z', b':', b'\\', path @ ..] => {
             memchr::memchr(b'>', path).is_some_and(|end| !path.get(..end).unwrap_or_default().contains(&b' '))
         }
+        // of most lines this is all that is asked
+        _ if memchr::memchr(b'@', line.get(..80).unwrap_or(line)).is_none() => false,
         _ => {
             let end = line.windows(2).take(80).position(|w| matches!(w, b"$ " | b"# " | b"% "));
             let head = end.and_then(|end| line.get(..end)).unwrap_or_default();
