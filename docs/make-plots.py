@@ -55,6 +55,7 @@ class Bench:
 
     def __init__(self, logdx, runs, work):
         self.logdx, self.runs, self.work = logdx, runs, Path(work)
+        self.load = 0  # the highest load average that was seen; the bench itself is one of it, and several where several cores work
 
     def of_logdx(self, path, planted, *options, cores=1, signatures=None):
         """A diagnosis of that path, in which so many messages were planted."""
@@ -92,6 +93,7 @@ class Bench:
                 timed[name]["cpu"].append(round(cpu, 6))
                 timed[name]["wall"].append(round(wall, 6))
                 timed[name]["memory"] = max(timed[name]["memory"], memory)
+                self.load = max(self.load, round(os.getloadavg()[0], 1))
         return timed
 
 
@@ -221,6 +223,7 @@ def measure(options):
             "signatures": signatures(bench, logs, 256 * MIB // less, builtin),
             "hits": hits(bench, logs, 256 * MIB // less),
             "cores_by_input": cores(bench, logs, GIB // less, 256 // less),
+            "load": bench.load,
         }
 
 

@@ -31,7 +31,8 @@ def rate(count, time):
 def per_hit(row, least):
     """What a hit costs more than in the log with the fewest."""
     more = row["planted"] - least["planted"]
-    return f"{(best(row['log']) - best(least['log'])) / more * 1e6:.2f} µs" if more else ""
+    micros = (best(row["log"]) - best(least["log"])) / max(more, 1) * 1e6
+    return f"{micros:,.{0 if micros >= 10 else 1}f} µs" if more else ""
 
 
 def interval(row):
@@ -51,7 +52,8 @@ def tables(cost):
     """All of them."""
     smaller = ", inputs eight times smaller" if cost["quick"] else ""
     yield (f"{cost['version']}, {cost['builtin']} built-in signatures; {cost['processor']}, {cost['cores']} cores; fastest of "
-           f"{cost['runs']}{smaller}. Processor time (user + system) on one core, but for the last table.\n")
+           f"{cost['runs']}{smaller}; load average up to {cost['load']:.1f}. Processor time (user + system) on one core, but for the last table, "
+           "where times by the clock mean little unless that load was low.\n")
 
     first = cost["sizes"][0]
     yield rows(
