@@ -14,7 +14,7 @@ traffic() {
     for image in $registry; do
         if_has ctr && note ctr ctr -a "$data/c.sock" --debug images pull --http-dump "$image"
         if_has docker && note docker docker -D -H "unix://$data/d.sock" pull "$image"
-        if_has podman && note podman podman --root "$data/p" --runroot "$data/pr" --log-level trace pull "$image"
+        if_has podman && note podman podman --storage-driver vfs --root "$data/p" --runroot "$data/pr" --log-level trace pull "$image"
     done
     if_has docker && note docker docker -H "unix://$data/d.sock" run missing
     if_has docker && note docker docker -H "tcp://$host:$closed" ps
