@@ -24,6 +24,9 @@ if has prometheus; then
 fi
 if has rabbitmq-server; then
     mkdir -p "$data/rabbit"
+    # The port mapper that RabbitMQ would start by itself outlives it
+    export ERL_EPMD_PORT=21214
+    serve "$logs/epmd.log" epmd -d -address $host
     HOME=$data/rabbit RABBITMQ_NODENAME=precision@localhost RABBITMQ_NODE_PORT=21212 RABBITMQ_NODE_IP_ADDRESS=$host \
         RABBITMQ_LOG=debug RABBITMQ_LOGS=- RABBITMQ_DIST_PORT=21213 RABBITMQ_MNESIA_BASE=$data/rabbit \
         RABBITMQ_PID_FILE=$data/rabbit/pid serve "$logs/rabbitmq.log" \
