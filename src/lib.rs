@@ -34,6 +34,7 @@
     )
 )]
 
+pub mod batch;
 pub mod builtin;
 pub mod catalog;
 pub mod check;

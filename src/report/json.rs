@@ -27,12 +27,12 @@ pub fn write_jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes a value on as many lines as it takes.
-pub(super) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write_visible(&serde_json::to_string_pretty(value)?, out)
 }
 
 /// Writes JSON. What is not seen stands in strings only, where a number may stand for it.
-fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut rest = json;
     while let Some(at) = rest.find(|c: char| c != '\n' && (c.is_control() || is_unseen(c))) {
         let (seen, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
