@@ -206,6 +206,7 @@ fn nothing_of(name: &str, detail: String) -> Analysis {
         not_checked: Vec::new(),
         near: Vec::new(),
         skipped: vec![Skipped { document: name.to_owned(), reason: Reason::Unreadable, detail }],
+        names: Vec::new(),
         documents: 0,
         bytes: 0,
         lines: 0,

@@ -48,7 +48,7 @@ pub(crate) fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// A score is kept in thousandths and told from 0 to 1.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-pub(super) fn thousandths<S: Serializer>(score: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn thousandths<S: Serializer>(score: &u32, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(f64::from(*score) / 1000.0)
 }
 
