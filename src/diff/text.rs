@@ -123,11 +123,7 @@ impl Page<'_> {
         let below = explained_by.as_ref().map(|cause| format!(" ↳ {}", escaped(cause))).unwrap_or_default();
         let (status, confidence) = (phrases.status(*status), phrases.confidence(*confidence));
         writeln!(self.out, "     {when} {rank}. {}.{:03} · {status} · {confidence}{below}", score / 1000, score % 1000)?;
-        first.iter().try_for_each(|place| {
-            let line = format!("{when:width$} {}", told(place), width = when.chars().count());
-            let text = line.chars().skip(when.chars().count()).collect::<String>();
-            writeln!(self.out, "     {}{DIM}{}{DIM:#}", " ".repeat(when.chars().count()), shortened(&text, self.width.max(60) + 40, false))
-        })
+        first.iter().try_for_each(|place| writeln!(self.out, "       {DIM}{}{DIM:#}", shortened(&told(place), self.width + 40, false)))
     }
 
     fn line(&mut self, text: &str) -> io::Result<()> {
