@@ -9,6 +9,7 @@
 //!
 //! Invariant: the output depends on the tickets and the options alone, not on threads, on time, or on how often the run was ended and resumed.
 
+mod chart;
 pub mod expected;
 mod fingerprint;
 mod html;

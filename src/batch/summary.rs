@@ -268,6 +268,18 @@ impl<'a> Builder<'a> {
 }
 
 impl Summary {
+    pub(super) fn schema(&self) -> &'static str {
+        self.schema
+    }
+
+    pub(super) fn version(&self) -> &'static str {
+        self.tool.version
+    }
+
+    pub(super) fn signatures(&self) -> u64 {
+        self.tool.signatures as u64
+    }
+
     /// Tickets of which not all was read.
     pub fn not_whole(&self) -> u64 {
         self.tickets.partial + self.tickets.broken

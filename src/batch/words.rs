@@ -28,7 +28,6 @@ pub(super) struct Words {
     pub(super) together_note: &'static str,
     pub(super) trend: [&'static str; 4],
     pub(super) trend_note: &'static str,
-    pub(super) others: &'static str,
     pub(super) not_whole: &'static str,
     pub(super) more: [&'static str; 2],
     pub(super) more_skipped: [&'static str; 2],
@@ -48,7 +47,11 @@ pub(super) struct Words {
     pub(super) missed: &'static str,
     pub(super) wrong: &'static str,
     pub(super) problems: &'static str,
+    pub(super) recognised: &'static str,
+    pub(super) recognised_in: &'static str,
+    pub(super) legend: &'static str,
     decimal: char,
+    thousands: char,
 }
 
 static EN: Words = Words {
@@ -73,7 +76,6 @@ static EN: Words = Words {
     together_note: "Tickets in which both are confirmed causes",
     trend: ["By day", "By week", "By month", "By year"],
     trend_note: "Tickets by the last time in their evidence, else by that of their newest file",
-    others: "other diagnoses",
     not_whole: "Not read, or not to the end",
     more: ["more", "more"],
     more_skipped: ["more like it", "more like it"],
@@ -94,7 +96,11 @@ static EN: Words = Words {
     missed: "Missed",
     wrong: "Told and not expected",
     problems: "Lists that cannot be used as they are",
+    recognised: "something recognised",
+    recognised_in: "a known failure in",
+    legend: "Full: the cause itself. Paler: a symptom of another cause. Outlined: possible.",
     decimal: '.',
+    thousands: ',',
 };
 
 static FR: Words = Words {
@@ -119,7 +125,6 @@ static FR: Words = Words {
     together_note: "Tickets où les deux sont des causes confirmées",
     trend: ["Par jour", "Par semaine", "Par mois", "Par an"],
     trend_note: "Tickets à la dernière heure de leurs indices, sinon à celle de leur fichier le plus récent",
-    others: "autres diagnostics",
     not_whole: "Non lus, ou pas jusqu'au bout",
     more: ["de plus", "de plus"],
     more_skipped: ["autre du même genre", "autres du même genre"],
@@ -140,7 +145,11 @@ static FR: Words = Words {
     missed: "Manqués",
     wrong: "Annoncés sans être attendus",
     problems: "Listes inutilisables en l'état",
+    recognised: "quelque chose de reconnu",
+    recognised_in: "une panne connue dans",
+    legend: "Plein\u{a0}: la cause même. Pâle\u{a0}: symptôme d'une autre cause. Contour\u{a0}: possible.",
     decimal: ',',
+    thousands: '\u{202f}',
 };
 
 impl Words {
@@ -155,6 +164,19 @@ impl Words {
     /// A number of things, in the right form.
     pub(super) fn count(&self, number: u64, forms: [&'static str; 2]) -> String {
         self.phrases.count(number, forms)
+    }
+
+    /// A number, its digits in threes.
+    pub(super) fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut told = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                told.push(self.thousands);
+            }
+            told.push(digit);
+        }
+        told
     }
 
     /// A part of a whole in percent, as people read it.
@@ -181,5 +203,18 @@ impl Words {
             Unit::Month => month,
             Unit::Year => year,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_readers_of_a_language_do() {
+        let told = |words: &Words| [words.number(7), words.number(1234), words.number(1_234_567), words.percent(Some(0.1234)), words.took(61.25)];
+        assert_eq!(told(&EN), ["7", "1,234", "1,234,567", "12.3\u{a0}%", "61.3"]);
+        assert_eq!(told(&FR), ["7", "1\u{202f}234", "1\u{202f}234\u{202f}567", "12,3\u{a0}%", "61,3"]);
+        assert_eq!(EN.percent(None), "–");
     }
 }

@@ -6,7 +6,7 @@
 mod ask;
 mod cite;
 mod escape;
-mod html;
+pub(crate) mod html;
 mod json;
 mod junit;
 mod markdown;
