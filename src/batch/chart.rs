@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::summary::{Frequency, Summary};
 use super::trend::{Trend, Unit};
-use super::words::Words;
 
 const HEIGHT: u64 = 220;
 /// Where columns stand, and where their highest may end.
