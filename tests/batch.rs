@@ -152,7 +152,8 @@ fn a_run_that_is_killed_again_and_again_and_resumed_writes_what_one_run_writes()
             kills += 1;
             // what was finished is not read again: its line stays where it is
             let journal = fs::read(folder.path().join(format!("{output}.journal"))).unwrap_or_default();
-            let now: BTreeSet<Vec<u8>> = journal.split_inclusive(|b| *b == b'\n').filter(|l| l.ends_with(b"\n")).map(<[u8]>::to_vec).collect();
+            let now: BTreeSet<Vec<u8>> =
+                journal.split_inclusive(|b| *b == b'\n').filter(|l| l.ends_with(b"\n")).map(<[u8]>::to_vec).collect();
             assert!(journal.is_empty() || now.is_superset(&kept), "{output}: something finished was lost or read again");
             kept = now;
         }
@@ -225,8 +226,14 @@ fn a_resumed_run_notices_other_signatures_other_options_and_changed_tickets() {
         fs::remove_file(folder.path().join(output)).unwrap();
     }
     interrupt(&folder, "cut.jsonl");
-    folder.write("sigs/test/more.yaml", signature("info", "all is well besides", "all is well besides", "all is swell besides", ""));
-    has(&batch(&folder, &["archive", "-o", "cut.jsonl", "--resume"]).exits(2).err(), &["0 tickets are done", "with other signatures"]);
+    folder.write(
+        "sigs/test/more.yaml",
+        signature("info", "all is well besides", "all is well besides", "all is swell besides", ""),
+    );
+    has(
+        &batch(&folder, &["archive", "-o", "cut.jsonl", "--resume"]).exits(2).err(),
+        &["0 tickets are done", "with other signatures"],
+    );
     assert!(folder.read("cut.jsonl") == batch(&folder, &["archive"]).exits(2).output.stdout);
 }
 
@@ -248,13 +255,15 @@ fn broken_and_hostile_tickets_are_rows_and_stop_nothing() {
     symlink("good.log", root.join("link.log")).unwrap();
     symlink("/", root.join("linked")).unwrap();
     Command::new("mkfifo").arg(root.join("fifo")).status().unwrap();
-    let done = batch(&folder, &["archive", "gone.zip", "-o", "out.parquet", "--summary", "s.html", "--summary", "s.txt"]).exits(2);
+    let done =
+        batch(&folder, &["archive", "gone.zip", "-o", "out.parquet", "--summary", "s.html", "--summary", "s.txt"]).exits(2);
     lacks(&done.out(), &["\u{1b}", "linked", "fifo"]);
     lacks(&String::from_utf8(folder.read("s.html")).unwrap(), &["\u{1b}", "<i>"]);
     let done = batch(&folder, &["archive", "gone.zip"]).exits(2);
     let lines = lines(&done.output.stdout);
     let status = |name: &str| {
-        let line = lines.iter().find(|line| line["ticket"]["name"] == name).unwrap_or_else(|| panic!("{name}: {:?}", names(&lines)));
+        let line =
+            lines.iter().find(|line| line["ticket"]["name"] == name).unwrap_or_else(|| panic!("{name}: {:?}", names(&lines)));
         line["ticket"]["status"].as_str().unwrap().to_owned()
     };
     for (name, expected) in [
@@ -324,7 +333,10 @@ fn ctrl_c_keeps_what_is_done_and_says_how_to_go_on() {
         Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         let output = child.wait_with_output().unwrap();
         if output.status.code() == Some(130) {
-            has(&String::from_utf8(output.stderr).unwrap(), &["ended", "of 201 tickets are done", "out.jsonl.journal", "--resume"]);
+            has(
+                &String::from_utf8(output.stderr).unwrap(),
+                &["ended", "of 201 tickets are done", "out.jsonl.journal", "--resume"],
+            );
             assert!(fs::read(&journal).unwrap().ends_with(b"}\n"), "no line is torn");
             break;
         }
@@ -342,7 +354,9 @@ fn the_summary_counts_what_the_lines_say() {
     folder.write("archive/c.log", format!("2026-03-05T07:00:00Z {SYMPTOM}\n{OPEN}\n"));
     folder.write("archive/d.log", "all is well\n");
     folder.write("archive/e.gz", b"\x1f\x8b\x08\x00cut");
-    let done = batch(&folder, &["archive", "-o", "o.parquet", "--summary", "s.json", "--summary", "s.txt", "--summary", "s.html"]).exits(2);
+    let done =
+        batch(&folder, &["archive", "-o", "o.parquet", "--summary", "s.json", "--summary", "s.txt", "--summary", "s.html"])
+            .exits(2);
     let summary: Value = serde_json::from_slice(&folder.read("s.json")).unwrap();
     assert_eq!(summary["schema"], "logdx.summary/1");
     assert_eq!(
@@ -357,10 +371,19 @@ fn the_summary_counts_what_the_lines_say() {
     assert_eq!(row("test/cause")["share"], 0.5);
     assert_eq!(summary["together"], json!([{"ids": ["test/cause", "test/note"], "tickets": 1, "share": 0.25}]));
     let trend = &summary["trend"]["columns"];
-    assert_eq!((&trend[0]["start"], &trend[0]["causes"]), (&json!("2026-03-01"), &json!({"test/cause": 2, "test/note": 1, "test/symptom": 1})));
+    assert_eq!(
+        (&trend[0]["start"], &trend[0]["causes"]),
+        (&json!("2026-03-01"), &json!({"test/cause": 2, "test/note": 1, "test/symptom": 1}))
+    );
     assert_eq!(summary["broken"][0]["ticket"], "archive/e.gz");
     assert_eq!(summary["slowest"].as_array().unwrap().len(), 5);
-    has(&done.out(), &["5 tickets: 4 read, 1 could not be read", "Nothing recognised: 1 tickets (25.0\u{a0}%)".replace("1 tickets", "1 ticket").as_str()]);
+    has(
+        &done.out(),
+        &[
+            "5 tickets: 4 read, 1 could not be read",
+            "Nothing recognised: 1 tickets (25.0\u{a0}%)".replace("1 tickets", "1 ticket").as_str(),
+        ],
+    );
     has(&done.out(), &["test/cause + test/note", "archive/e.gz"]);
     lacks(&done.out(), &["\u{1b}"]);
     let page = String::from_utf8(folder.read("s.html")).unwrap();
@@ -371,7 +394,10 @@ fn the_summary_counts_what_the_lines_say() {
     let mut again: Value = serde_json::from_slice(&folder.read("again.json")).unwrap();
     again["slowest"] = summary["slowest"].clone();
     assert_eq!(again, summary);
-    has(&batch(&folder, &["archive", "-o", "o2.jsonl", "--lang", "fr"]).exits(2).out(), &["5 tickets", "Rien de reconnu", "Diagnostics"]);
+    has(
+        &batch(&folder, &["archive", "-o", "o2.jsonl", "--lang", "fr"]).exits(2).out(),
+        &["5 tickets", "Rien de reconnu", "Diagnostics"],
+    );
     batch(&folder, &["archive", "--summary", "s.pdf"]).exits(2).complains(&[".txt, .json or .html"]);
 }
 
@@ -391,11 +417,15 @@ fn what_was_expected_is_measured_and_no_document() {
     assert_eq!(names(&lines), ["archive/a", "archive/b.log", "archive/c", "archive/d"]);
     assert_eq!(lines[2]["bundle"]["documents"], 1);
     let measured = &serde_json::from_slice::<Value>(&folder.read("s.json")).unwrap()["expected"];
-    let counts = ["tickets", "expected", "found", "told", "right", "first", "first_of"].map(|key| measured[key].as_u64().unwrap());
+    let counts =
+        ["tickets", "expected", "found", "told", "right", "first", "first_of"].map(|key| measured[key].as_u64().unwrap());
     assert_eq!(counts, [3, 3, 2, 3, 2, 2, 2]);
     assert_eq!(measured["missed"], json!([{"ticket": "archive/a", "id": "test/note"}]));
     assert_eq!(measured["false"], json!([{"ticket": "archive/b.log", "id": "test/symptom"}]));
-    has(&done.out(), &["archive/c/expected.yaml:3:3: there is no signature `test/noet`", "archive/d/expected.yaml:1:1", "precision"]);
+    has(
+        &done.out(),
+        &["archive/c/expected.yaml:3:3: there is no signature `test/noet`", "archive/d/expected.yaml:1:1", "precision"],
+    );
     // lists are read when the summary is made
     folder.write("archive/d/expected.yaml", "[]\n");
     folder.write("archive/c/expected.yaml", "- test/note\n");
@@ -460,11 +490,26 @@ fn what_is_gone_is_told_only_where_it_would_be_seen() {
     assert_eq!(ids(&done, "undecided"), ["test/note"], "its log is not there");
     has(done["undecided"][0]["needs"].as_str().unwrap(), &["a/logs/relay.log"]);
     assert_eq!(ids(&done, "stayed"), ["test/open"]);
-    assert_eq!((&done["stayed"][0]["before"]["status"], &done["stayed"][0]["after"]["status"]), (&json!("possible"), &json!("confirmed")));
+    assert_eq!(
+        (&done["stayed"][0]["before"]["status"], &done["stayed"][0]["after"]["status"]),
+        (&json!("possible"), &json!("confirmed"))
+    );
     assert_eq!(ids(&done, "new"), ["test/symptom"]);
     assert_eq!(done["new"][0]["would_have_been_seen"], false);
     let text = diff(&folder, &["a", "b"]).exits(0).out();
-    has(&text, &["Gone", "-  test/cause", "no longer in b/logs/web", "nobody can tell", "?  test/note", "Still seen", "+  test/symptom", "perhaps not new"]);
+    has(
+        &text,
+        &[
+            "Gone",
+            "-  test/cause",
+            "no longer in b/logs/web",
+            "nobody can tell",
+            "?  test/note",
+            "Still seen",
+            "+  test/symptom",
+            "perhaps not new",
+        ],
+    );
     has(&diff(&folder, &["a", "b", "--lang", "fr"]).exits(0).out(), &["Disparu", "Toujours vu", "Nouveau"]);
     has(&diff(&folder, &["a", "b", "-f", "markdown"]).exits(0).out(), &["**Gone**", "`test/cause`"]);
     diff(&folder, &["a", "b", "-f", "html"]).exits(2).complains(&["text, json, jsonl or markdown"]);
@@ -482,8 +527,16 @@ fn what_is_gone_is_told_only_where_it_would_be_seen() {
 #[test]
 fn conditions_decide_where_lists_are_there() {
     let folder = Folder::new();
-    let pods = |state: &str| format!("$ kubectl get pods -n azure-arc\nNAME                                    READY   STATUS             RESTARTS   AGE\nclusterconnect-agent-7f9c6d5b8d-t4gkz   2/3     {state}   6          11m\n");
-    let secrets = |more: &str| format!("$ kubectl get secret -n azure-arc\nNAME                           TYPE     DATA   AGE\nazure-arc-connect-privatekey   Opaque   1      11m\n{more}");
+    let pods = |state: &str| {
+        format!(
+            "$ kubectl get pods -n azure-arc\nNAME                                    READY   STATUS             RESTARTS   AGE\nclusterconnect-agent-7f9c6d5b8d-t4gkz   2/3     {state}   6          11m\n"
+        )
+    };
+    let secrets = |more: &str| {
+        format!(
+            "$ kubectl get secret -n azure-arc\nNAME                           TYPE     DATA   AGE\nazure-arc-connect-privatekey   Opaque   1      11m\n{more}"
+        )
+    };
     folder.write("a.txt", pods("CrashLoopBackOff") + &secrets(""));
     folder.write("well.txt", pods("Running         ") + &secrets("azure-identity-certificate     Opaque   1      1m\n"));
     folder.write("nothing.txt", "all is well\n");

@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_column_stand_on_each_other_and_on_the_axis() {
-        let column = |tickets, nothing| super::super::trend::Column { start: "2025-03-01".into(), tickets, nothing, ..Default::default() };
+        let column =
+            |tickets, nothing| super::super::trend::Column { start: "2025-03-01".into(), tickets, nothing, ..Default::default() };
         let chart = Chart::of(&Trend { unit: Unit::Month, columns: vec![column(10, 4), column(0, 0), column(3, 3)] });
         for column in &chart.columns {
             assert_eq!((column.none.0 + column.none.1, column.some.0 + column.some.1), (column.some.0, BASE));

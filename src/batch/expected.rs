@@ -252,7 +252,9 @@ mod tests {
         assert_eq!(problems.len(), 1);
         assert!(problems[0].starts_with("x:2:3: there is no signature `acme/frist`; did you mean `acme/first`?"), "{problems:?}");
         assert_eq!(parse("x", "[]", &catalog), (Some(BTreeSet::new()), vec![]));
-        for (text, at) in [("expected: acme/first\n", "x:1:"), ("- acme/first\n- [a, b]\n", "x:2:"), ("- 'a\n", "x:"), ("- &a b\n- *a\n", "x:")] {
+        for (text, at) in
+            [("expected: acme/first\n", "x:1:"), ("- acme/first\n- [a, b]\n", "x:2:"), ("- 'a\n", "x:"), ("- &a b\n- *a\n", "x:")]
+        {
             let (ids, problems) = parse("x", text, &catalog);
             assert!(ids.is_none() && problems[0].starts_with(at), "{text} {problems:?}");
         }

@@ -45,7 +45,10 @@ impl<T: FnMut(Finished) -> io::Result<()>> Ordered<T> {
         state.bytes += finished.line.len();
         state.waiting.insert(index, finished);
         let mut taken = Ok(());
-        while let Some(finished) = { let next = state.next; state.waiting.remove(&next) } {
+        while let Some(finished) = {
+            let next = state.next;
+            state.waiting.remove(&next)
+        } {
             state.next += 1;
             state.bytes -= finished.line.len();
             taken = (state.take)(finished);

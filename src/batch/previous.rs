@@ -112,7 +112,9 @@ impl Previous {
 impl Sought {
     /// The ticket of this name; names have to be asked for in order.
     pub(super) fn ticket(&mut self, name: &str) -> io::Result<Option<(Option<String>, Record)>> {
-        while let Some(passed) = self.0.next_if(|next| next.as_ref().map_or(true, |(_, record)| record.head.name.as_str() <= name)) {
+        while let Some(passed) =
+            self.0.next_if(|next| next.as_ref().map_or(true, |(_, record)| record.head.name.as_str() <= name))
+        {
             let (line, record) = passed?;
             if record.head.name == name {
                 return Ok(Some((line, record)));

@@ -69,6 +69,10 @@ const COLUMNS: [(&str, Kind); 26] = [
     ("catalog", Text),
 ];
 
+/// Those of a ticket that each has.
+const REQUIRED: [&str; 10] =
+    ["ticket", "status", "documents", "bytes", "lines", "unknown_errors", "files", "size", "stamp", "catalog"];
+
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
 enum Cell {
@@ -92,11 +96,14 @@ pub(super) struct Table<W: Write + Send> {
 }
 
 fn schema() -> String {
-    let columns = COLUMNS.iter().map(|(name, kind)| match kind {
-        Text => format!("optional binary {name} (STRING);"),
-        Count => format!("optional int64 {name};"),
-        Number => format!("optional double {name};"),
-        Time => format!("optional int64 {name} (TIMESTAMP(MILLIS,true));"),
+    let columns = COLUMNS.iter().map(|(name, kind)| {
+        let need = if REQUIRED.contains(name) { "required" } else { "optional" };
+        match kind {
+            Text => format!("{need} binary {name} (STRING);"),
+            Count => format!("{need} int64 {name};"),
+            Number => format!("{need} double {name};"),
+            Time => format!("{need} int64 {name} (TIMESTAMP(MILLIS,true));"),
+        }
     });
     format!("message logdx {{ {} }}", columns.collect::<Vec<_>>().join(" "))
 }
@@ -139,9 +146,9 @@ impl<W: Write + Send> Table<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         let mut group = self.writer.next_row_group().map_err(failed)?;
-        for (column, levels) in &self.columns {
+        for ((name, _), (column, levels)) in COLUMNS.iter().zip(&self.columns) {
             let Some(mut writer) = group.next_column().map_err(failed)? else { break };
-            let levels = Some(levels.as_slice());
+            let levels = (!REQUIRED.contains(name)).then_some(levels.as_slice());
             match column {
                 Column::Text(values) => writer.typed::<ByteArrayType>().write_batch(values, levels, None),
                 Column::Whole(values) => writer.typed::<Int64Type>().write_batch(values, levels, None),

@@ -58,7 +58,11 @@ pub fn write_text(summary: &Summary, terminal: Option<usize>, out: &mut dyn Writ
     if summary.slowest.iter().any(|slow| slow.seconds >= 0.05) {
         heading(words.slowest, "", out)?;
         let rows = summary.slowest.iter().take(SHOWN / 2).map(|slow| {
-            vec![format!("{} s", words.took(slow.seconds)), BinaryBytes(slow.bytes).to_string(), shortened(&slow.ticket, width - 24, true)]
+            vec![
+                format!("{} s", words.took(slow.seconds)),
+                BinaryBytes(slow.bytes).to_string(),
+                shortened(&slow.ticket, width - 24, true),
+            ]
         });
         table(&[], rows, &[0, 1], out)?;
     }
@@ -109,7 +113,12 @@ fn diagnoses(summary: &Summary, words: &Words, width: usize, out: &mut dyn Write
     // what the first ones mean; `logdx explain` tells the rest
     writeln!(out)?;
     for d in summary.diagnoses.iter().take(SHOWN / 2) {
-        writeln!(out, "  {DIM}{}{DIM:#} {}", escaped(&d.id), shortened(&d.title, width.saturating_sub(d.id.len() + 4).max(30), false))?;
+        writeln!(
+            out,
+            "  {DIM}{}{DIM:#} {}",
+            escaped(&d.id),
+            shortened(&d.title, width.saturating_sub(d.id.len() + 4).max(30), false)
+        )?;
     }
     Ok(())
 }
@@ -120,7 +129,8 @@ fn write_trend(trend: &Trend, words: &Words, out: &mut dyn Write) -> io::Result<
     let rows = trend.columns.iter().map(|column| {
         let Column { start, tickets, nothing, .. } = column;
         // what was recognised, and what was not
-        let [whole, dark] = [*tickets, tickets - nothing].map(|number| usize::try_from((number * BAR).div_ceil(most)).unwrap_or(0));
+        let [whole, dark] =
+            [*tickets, tickets - nothing].map(|number| usize::try_from((number * BAR).div_ceil(most)).unwrap_or(0));
         let bar = "█".repeat(dark) + &"░".repeat(whole.saturating_sub(dark));
         let note = if *nothing > 0 { format!("{nothing} {}", words.nothing_short) } else { String::new() };
         vec![trend.unit.told(start).to_owned(), tickets.to_string(), bar, note]

@@ -209,7 +209,10 @@ mod tests {
         let own = [root.join("out.jsonl"), root.join("out.jsonl.journal")];
         let found = find(&[root.to_owned(), root.join("a.log")], &own).unwrap();
         assert_eq!(names(&found, root), ["a.log", "alone.expected.yaml", "b.zip", "dir"], "each once, in order");
-        assert_eq!(find(&[root.to_owned()], &[root.join("dir/out.jsonl")]).unwrap_err().file, absolute(&root.join("dir/out.jsonl")));
+        assert_eq!(
+            find(&[root.to_owned()], &[root.join("dir/out.jsonl")]).unwrap_err().file,
+            absolute(&root.join("dir/out.jsonl"))
+        );
         assert!(find(&[root.join("a.log")], &[root.join("a.log")]).is_err(), "a ticket is not overwritten");
         assert_eq!(names(&find(&[root.join("gone")], &[]).unwrap(), root), ["gone"], "who reads it will tell");
     }

@@ -212,7 +212,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_readers_of_a_language_do() {
-        let told = |words: &Words| [words.number(7), words.number(1234), words.number(1_234_567), words.percent(Some(0.1234)), words.took(61.25)];
+        let told = |words: &Words| {
+            [words.number(7), words.number(1234), words.number(1_234_567), words.percent(Some(0.1234)), words.took(61.25)]
+        };
         assert_eq!(told(&EN), ["7", "1,234", "1,234,567", "12.3\u{a0}%", "61.3"]);
         assert_eq!(told(&FR), ["7", "1\u{202f}234", "1\u{202f}234\u{202f}567", "12,3\u{a0}%", "61,3"]);
         assert_eq!(EN.percent(None), "–");

@@ -33,7 +33,8 @@ pub(super) fn batch(args: &Batch, common: &Common, output: Output) -> Outcome {
     let format = format(args.output.as_deref(), common)?;
     let target = args.output.as_deref().map(target).transpose()?;
     let summaries = args.summary.iter().map(|path| Ok((path.clone(), told(path)?))).collect::<Result<Vec<_>, Stop>>()?;
-    let own: Vec<PathBuf> = target.iter().flat_map(|path| batch::Format::files(path)).chain(args.summary.iter().cloned()).collect();
+    let own: Vec<PathBuf> =
+        target.iter().flat_map(|path| batch::Format::files(path)).chain(args.summary.iter().cloned()).collect();
     let found = batch::find(&args.paths, &own).map_err(|inside| {
         let [file, ticket] = [shown(&inside.file), escaped(&inside.ticket)];
         Stop(format!("logdx: {file} lies in the ticket {ticket}, and would be read with it; write it elsewhere"))
@@ -133,7 +134,11 @@ impl Run<'_> {
             journal.clear()?;
         }
         let progress = Progress::new(tickets.len(), plan.finished, !self.common.quiet);
-        let shared = Shared { journal: Arc::new(Mutex::new(journal)), done: Arc::new(AtomicU64::new(plan.finished as u64)), over: Arc::default() };
+        let shared = Shared {
+            journal: Arc::new(Mutex::new(journal)),
+            done: Arc::new(AtomicU64::new(plan.finished as u64)),
+            over: Arc::default(),
+        };
         shared.tell_how_to_go_on(path.to_owned(), tickets.len(), self.output)?;
         let read = self.batch.run(tickets, &plan.left, &|index, finished| {
             let not_whole = self.count(finished.head.status);
@@ -145,12 +150,14 @@ impl Run<'_> {
         progress.finish();
         let failed = |error: io::Error| {
             let journal = shown(&Journal::path(path));
-            Stop(format!("logdx: {} could not be written: {error}; what is done is kept in {journal}: go on with --resume", shown(path)))
+            Stop(format!(
+                "logdx: {} could not be written: {error}; what is done is kept in {journal}: go on with --resume",
+                shown(path)
+            ))
         };
         read.map_err(failed)?;
         let mut journal = shared.lock();
-        let source =
-            Source { tickets, journal: &mut journal, previous: previous.as_ref(), options: &self.batch.fingerprint };
+        let source = Source { tickets, journal: &mut journal, previous: previous.as_ref(), options: &self.batch.fingerprint };
         let mut names = tickets.iter();
         let mut add = |record: &Record, seconds: Option<f64>| {
             if let Some(ticket) = names.next() {
@@ -195,7 +202,9 @@ impl Shared {
             let _held = journal.lock().unwrap_or_else(PoisonError::into_inner);
             if !over.load(Ordering::Relaxed) {
                 let (done, journal) = (done.load(Ordering::Relaxed), shown(&Journal::path(&path)));
-                output.problem(&format!("\nlogdx: ended; {done} of {tickets} tickets are done and kept in {journal}: go on with --resume"));
+                output.problem(&format!(
+                    "\nlogdx: ended; {done} of {tickets} tickets are done and kept in {journal}: go on with --resume"
+                ));
                 tee::quit();
             }
         })?)
@@ -211,7 +220,9 @@ fn told_plan(plan: &Plan, torn: u64) -> String {
         (plan.changed, "have changed since they were read, and are read anew"),
         (plan.gone, "are no longer there, and are left out"),
     ];
-    lines.extend(reasons.iter().filter(|(tickets, _)| *tickets > 0).map(|(tickets, what)| format!("logdx: {tickets} tickets {what}")));
+    lines.extend(
+        reasons.iter().filter(|(tickets, _)| *tickets > 0).map(|(tickets, what)| format!("logdx: {tickets} tickets {what}")),
+    );
     if torn > 0 {
         lines.push(format!("logdx: the journal was cut off in a line; {torn} bytes of it do not count"));
     }

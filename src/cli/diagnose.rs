@@ -36,7 +36,8 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     if common.format() == Format::Parquet {
         return Err(Stop("logdx: parquet is a format of `logdx batch`".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), args.analysis.redact.into())?.limited(Limits::from(&args.analysis.limits));
+    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), args.analysis.redact.into())?
+        .limited(Limits::from(&args.analysis.limits));
     let options = Options {
         language: language(common),
         redaction: args.analysis.redact.into(),

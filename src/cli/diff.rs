@@ -21,8 +21,8 @@ pub(super) fn diff(args: &Diff, common: &Common, output: Output) -> Outcome {
         check_target(path, &[args.before.clone(), args.after.clone()])?;
     }
     let redaction = args.analysis.redact.into();
-    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), redaction)?
-        .limited(Limits::from(&args.analysis.limits));
+    let analyzer =
+        Analyzer::with(catalog(common)?, args.analysis.threads.into(), redaction)?.limited(Limits::from(&args.analysis.limits));
     let options = Options { language: language(common), redaction, ..Options::default() };
     let mut failed = false;
     let [before, after] = [&args.before, &args.after].map(|path| {

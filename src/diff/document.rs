@@ -13,7 +13,8 @@ const SIDES: [&str; 12] = ["before", "after", "old", "new", "prev", "previous", 
 impl Shape {
     /// Of a document in a bundle that was given as these paths.
     pub(super) fn of(name: &str, inputs: &[String]) -> Self {
-        let below = inputs.iter().filter_map(|input| name.strip_prefix(input.trim_end_matches('/'))).min_by_key(|below| below.len());
+        let below =
+            inputs.iter().filter_map(|input| name.strip_prefix(input.trim_end_matches('/'))).min_by_key(|below| below.len());
         let below = below.unwrap_or(name).trim_start_matches(['!', '/']);
         let below = if below.is_empty() { name.rsplit('/').next().unwrap_or(name) } else { below };
         let parts: Vec<&str> = below.split(['/', '!']).filter(|part| !part.is_empty()).collect();

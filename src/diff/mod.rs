@@ -195,11 +195,8 @@ impl Seen {
         let found = found.collect();
         let broken: BTreeSet<&str> =
             analysis.skipped.iter().filter(|skip| skip.is_failure()).map(|skip| skip.document.as_str()).collect();
-        let kept: Vec<Option<Shape>> = analysis
-            .names
-            .iter()
-            .map(|name| (!broken.contains(name.as_str())).then(|| Shape::of(name, &inputs)))
-            .collect();
+        let kept: Vec<Option<Shape>> =
+            analysis.names.iter().map(|name| (!broken.contains(name.as_str())).then(|| Shape::of(name, &inputs))).collect();
         let report = Report::new(catalog, analysis, inputs.clone(), options);
         // as the report shows them
         let shapes = kept.into_iter().zip(&report.names).filter_map(|(shape, name)| Some((shape?, name.clone()))).collect();
@@ -221,12 +218,7 @@ impl Seen {
 }
 
 /// Compares two bundles, each with the paths as they were given.
-pub fn compare(
-    catalog: &Catalog,
-    before: (Analysis, Vec<String>),
-    after: (Analysis, Vec<String>),
-    options: &Options,
-) -> Diff {
+pub fn compare(catalog: &Catalog, before: (Analysis, Vec<String>), after: (Analysis, Vec<String>), options: &Options) -> Diff {
     let [before, after] = [before, after].map(|(analysis, inputs)| Seen::new(catalog, analysis, inputs, options));
     let words = words::Words::of(options.language);
     let find = |report: &Report, id: &str| report.diagnoses.iter().position(|d| d.id == id);

@@ -98,8 +98,11 @@ impl Page<'_> {
             (words.stayed, diff.stayed.len()),
             (words.new, diff.new.len()),
         ];
-        let counts: Vec<String> =
-            counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}{} {count}", phrases.colon())).collect();
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(what, count)| format!("{what}{} {count}", phrases.colon()))
+            .collect();
         if counts.is_empty() {
             return writeln!(self.out, "{}", words.nothing);
         }
@@ -123,7 +126,9 @@ impl Page<'_> {
         let below = explained_by.as_ref().map(|cause| format!(" ↳ {}", escaped(cause))).unwrap_or_default();
         let (status, confidence) = (phrases.status(*status), phrases.confidence(*confidence));
         writeln!(self.out, "     {when} {rank}. {}.{:03} · {status} · {confidence}{below}", score / 1000, score % 1000)?;
-        first.iter().try_for_each(|place| writeln!(self.out, "       {DIM}{}{DIM:#}", shortened(&told(place), self.width + 40, false)))
+        first
+            .iter()
+            .try_for_each(|place| writeln!(self.out, "       {DIM}{}{DIM:#}", shortened(&told(place), self.width + 40, false)))
     }
 
     fn line(&mut self, text: &str) -> io::Result<()> {

@@ -55,7 +55,9 @@ type Anchored<'a> = (String, &'a Cited);
 /// What the browser may load and run: one style, one script if there is one, and nothing from anywhere.
 pub(crate) fn policy(style: &str, script: Option<&str>) -> String {
     let allowed = [("style-src", Some(style)), ("script-src", script)];
-    let allowed = allowed.iter().filter_map(|(what, text)| Some(format!("{what} 'sha256-{}'; ", STANDARD.encode(Sha256::digest((*text)?)))));
+    let allowed = allowed
+        .iter()
+        .filter_map(|(what, text)| Some(format!("{what} 'sha256-{}'; ", STANDARD.encode(Sha256::digest((*text)?)))));
     format!("default-src 'none'; {}base-uri 'none'; form-action 'none'", allowed.collect::<String>())
 }
 
