@@ -438,7 +438,7 @@ mod tests {
     fn a_panic_ends_its_run_and_no_other() {
         let source = SourceFile { id: "acme/first".into(), path: "acme/first.yaml".into(), text: skeleton("acme/first") };
         for threads in [1, 2, 5] {
-            let catalog = Catalog::compile(&[source.clone()]).unwrap();
+            let catalog = Catalog::compile(std::slice::from_ref(&source)).unwrap();
             let analyzer = Analyzer::with(catalog, threads, crate::redact::Redaction::None).unwrap();
             let folder = tempfile::tempdir().unwrap();
             for number in 0..20 {

@@ -14,6 +14,7 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -48,12 +49,13 @@ fn archive(tickets: u64) -> Folder {
     for number in 0..tickets {
         let mut text = String::new();
         for line in 0..20 + numbers.below(200) {
-            text.push_str(&format!("2026-03-{:02}T07:00:02Z line {line} of an ordinary day\n", 1 + number % 28));
+            let day = 1 + number % 28;
+            writeln!(text, "2026-03-{day:02}T07:00:02Z line {line} of an ordinary day").unwrap();
             match numbers.below(200) {
-                0 => text.push_str(&format!("2026-03-{:02}T07:00:03Z {CAUSE}\n", 1 + number % 28)),
-                1 => text.push_str(&format!("{SYMPTOM}\n")),
-                2 => text.push_str(&format!("{NOTE}\n")),
-                3 => text.push_str(&format!("{OPEN}\n")),
+                0 => writeln!(text, "2026-03-{day:02}T07:00:03Z {CAUSE}").unwrap(),
+                1 => writeln!(text, "{SYMPTOM}").unwrap(),
+                2 => writeln!(text, "{NOTE}").unwrap(),
+                3 => writeln!(text, "{OPEN}").unwrap(),
                 _ => {}
             }
         }
@@ -172,7 +174,7 @@ fn interrupt(folder: &Folder, output: &str) {
         let args = ["archive", "-o", output, "-j", "1"];
         assert!(killed(folder, &args, Duration::from_millis(millis * 5)), "a run has ended before it was killed");
         let journal = fs::read(folder.path().join(format!("{output}.journal"))).unwrap_or_default();
-        if journal.iter().filter(|byte| **byte == b'\n').count() > 3 {
+        if journal.split(|byte| *byte == b'\n').count() > 4 {
             return;
         }
     }
@@ -247,7 +249,7 @@ fn broken_and_hostile_tickets_are_rows_and_stop_nothing() {
     folder.write("archive/empty.log", "");
     fs::create_dir(folder.path().join("archive/empty")).unwrap();
     let locked = folder.write("archive/locked.log", CAUSE);
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).unwrap();
     let root = folder.path().join("archive");
     fs::write(root.join(OsStr::from_bytes(b"bad\xff.log")), CAUSE).unwrap();
     fs::write(root.join("bad\\xff.log"), SYMPTOM).unwrap();

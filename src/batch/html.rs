@@ -55,6 +55,12 @@ struct Row<'a> {
     spark: Vec<[String; 4]>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    clippy::unused_self,
+    reason = "the template passes references, to methods"
+)]
 impl Page<'_> {
     /// The summary in a sentence.
     fn heading(&self) -> String {

@@ -385,7 +385,9 @@ pub(super) mod tests {
         let many: Vec<Record> = (0..9_000).map(|i| record(&format!("d{i:05}"), &["x/one", "y/two"])).collect();
         let records: Vec<Record> = [record("a", &["x/one", "y/two", "z/three"]), bare, broken].into_iter().chain(many).collect();
         let mut table = Table::new(File::create(&path).unwrap(), "o").unwrap();
-        records.iter().for_each(|record| table.add(record).unwrap());
+        for record in &records {
+            table.add(record).unwrap();
+        }
         table.finish().unwrap();
         let read: Vec<Record> = read(File::open(&path).unwrap()).unwrap().map(Result::unwrap).collect();
         assert_eq!(read.len(), records.len());

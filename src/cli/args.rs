@@ -333,7 +333,7 @@ pub(crate) enum Format {
     Sarif,
     /// For CI.
     Junit,
-    /// Columns for DuckDB, polars and the like, of a batch.
+    /// Columns to ask with SQL or data frames, of a batch.
     Parquet,
 }
 

@@ -64,8 +64,8 @@ pub(super) fn batch(args: &Batch, common: &Common, output: Output) -> Outcome {
     };
     let mut builder = Builder::new(analyzer.catalog(), &run.batch.catalog, language);
     match &target {
-        Some(path) => run.into_file(path, format, args.resume, &mut builder)?,
-        None => match run.to_stdout(&mut builder) {
+        Some(path) => run.write_file(path, format, args.resume, &mut builder)?,
+        None => match run.write_lines(&mut builder) {
             // a closed pipe is success
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Success),
             done => done.map_err(|error| Stop(format!("logdx: the reports could not be written: {error}")))?,
@@ -97,7 +97,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Reads all tickets; lines go to standard output, in order.
-    fn to_stdout(&self, builder: &mut Builder<'_>) -> io::Result<()> {
+    fn write_lines(&self, builder: &mut Builder<'_>) -> io::Result<()> {
         let tickets = &self.found.tickets;
         let progress = Progress::new(tickets.len(), 0, !self.common.quiet && Output::width(Stream::Stdout).is_none());
         let all: Vec<usize> = (0..tickets.len()).collect();
@@ -120,7 +120,7 @@ impl Run<'_> {
     }
 
     /// Reads what is left, then writes all of it to a file.
-    fn into_file(&self, path: &Path, format: batch::Format, resume: bool, builder: &mut Builder<'_>) -> Result<(), Stop> {
+    fn write_file(&self, path: &Path, format: batch::Format, resume: bool, builder: &mut Builder<'_>) -> Result<(), Stop> {
         let tickets = &self.found.tickets;
         let problem = |error: &dyn std::fmt::Display| Stop(format!("logdx: {error}"));
         let previous = Previous::at(path).map_err(|error| problem(&error))?.filter(|_| resume);

@@ -204,16 +204,16 @@ impl Seen {
         Self { report, found, shapes, unchecked, inputs }
     }
 
-    /// Whether this bundle would show what another one has found; if so, by which document where that decides.
-    fn would_show(&self, id: &str, found: &Found, of: &Self) -> Option<Option<String>> {
+    /// What of this bundle would show what another one has found, if anything would.
+    fn would_show(&self, id: &str, found: &Found, of: &Self) -> Option<Because> {
         if self.unchecked.contains(id) {
             return None;
         }
         if !found.needs_document {
-            return Some(None);
+            return Some(Because::Facts);
         }
         let same = |name: &String| self.shapes.get(&Shape::of(name, &of.inputs)).cloned();
-        found.documents.iter().find_map(same).map(Some)
+        found.documents.iter().find_map(same).map(|document| Because::Document { document })
     }
 }
 
@@ -233,8 +233,7 @@ pub fn compare(catalog: &Catalog, before: (Analysis, Vec<String>), after: (Analy
         let shown = before.found.get(&d.id).and_then(|found| after.would_show(&d.id, found, &before));
         match (after.report.recoveries.iter().find(heals), shown) {
             (Some((_, place)), _) => gone.push(Gone { named, before: side, because: Because::Recovery(Place::of(place)) }),
-            (None, Some(Some(document))) => gone.push(Gone { named, before: side, because: Because::Document { document } }),
-            (None, Some(None)) => gone.push(Gone { named, before: side, because: Because::Facts }),
+            (None, Some(because)) => gone.push(Gone { named, before: side, because }),
             (None, None) => {
                 let open = after.report.not_checked.iter().find(|open| open.id == d.id);
                 let (needs, run) = match open {

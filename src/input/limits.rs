@@ -74,7 +74,7 @@ pub(super) struct Account<'a> {
 }
 
 /// Whoever holds it may use [`MEMORY_MAX`].
-pub(super) type Permit<'a> = MutexGuard<'a, ()>;
+pub(super) type Permit = MutexGuard<'static, ()>;
 
 impl Budget {
     /// Nothing is spent yet; `parallel` if several documents are read at once.
@@ -134,7 +134,7 @@ impl Budget {
     }
 
     /// Leave to use so much memory for a document; waits for its turn if that is much.
-    pub(super) fn memory<'a>(&'a self, bytes: u64, permit: &mut Option<Permit<'a>>) -> io::Result<()> {
+    pub(super) fn memory(bytes: u64, permit: &mut Option<Permit>) -> io::Result<()> {
         if bytes > MEMORY_MAX {
             let (needed, granted) = (bytes >> 20, MEMORY_MAX >> 20);
             return Err(trouble::limit(format!("needs {needed} MiB of memory to decompress, and {granted} are granted")));
