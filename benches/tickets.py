@@ -70,7 +70,7 @@ def main():
         size = each_large if number in large else int(each * rng.uniform(0.2, 1.8))
         names = ["connect.txt", "logs/kubelet.log", "logs/config-agent.log"]
         texts = [[] for _ in names]
-        for at in range(max(1, size // len(pool[0]))):
+        for at in range(max(1, -(-size // len(pool[0])))):
             texts[at % len(names)].append(rng.choice(pool))
         for id in sorted(planted):
             for at in range(rng.randrange(1, 4)):

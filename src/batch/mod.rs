@@ -119,18 +119,23 @@ impl Batch<'_> {
         failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 
-    /// Reads one ticket. Whatever happens, there is a line about it.
+    /// Reads one ticket.
     fn read(&self, ticket: &Ticket) -> Finished {
         let began = Instant::now();
         // before it is read: what is written while it is read makes it another ticket
         let stamp = ticket.stamp();
-        let read = catch_unwind(AssertUnwindSafe(|| self.line(ticket, &stamp, self.analyze(ticket))));
-        let (line, head) = read.unwrap_or_else(|panic| {
+        let (line, head) = self.caught(ticket, &stamp, || self.analyze(ticket));
+        Finished { line, head, took: began.elapsed() }
+    }
+
+    /// The line of a ticket. Whatever happens, there is one.
+    fn caught(&self, ticket: &Ticket, stamp: &Stamp, analyze: impl FnOnce() -> Analysis) -> (String, Head) {
+        let read = catch_unwind(AssertUnwindSafe(|| self.line(ticket, stamp, analyze())));
+        read.unwrap_or_else(|panic| {
             let detail = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
             let detail = format!("logdx failed: {}", detail.unwrap_or("a panic"));
-            self.line(ticket, &stamp, nothing_of(&ticket.name, detail))
-        });
-        Finished { line, head, took: began.elapsed() }
+            self.line(ticket, stamp, nothing_of(&ticket.name, detail))
+        })
     }
 
     fn analyze(&self, ticket: &Ticket) -> Analysis {
@@ -211,5 +216,23 @@ fn nothing_of(name: &str, detail: String) -> Analysis {
         documents: 0,
         bytes: 0,
         lines: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, SourceFile, skeleton};
+
+    #[test]
+    fn a_panic_costs_its_ticket_and_is_told() {
+        let source = SourceFile { id: "acme/first".into(), path: "acme/first.yaml".into(), text: skeleton("acme/first") };
+        let analyzer = Analyzer::new(Catalog::compile(&[source]).unwrap()).unwrap();
+        let batch = Batch { analyzer: &analyzer, options: Options::default(), catalog: "c".into(), fingerprint: "o".into() };
+        let ticket = Ticket { name: "t".into(), path: "t".into() };
+        let (line, head) = batch.caught(&ticket, &Stamp::default(), || panic!("number {}", 7));
+        assert_eq!((head.status, head.reason.as_deref()), (Reading::Broken, Some("logdx failed: number 7")));
+        let record = Record::of_line(&line).unwrap();
+        assert_eq!((record.head, record.diagnoses.len(), record.documents), (head, 0, 0));
     }
 }

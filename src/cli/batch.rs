@@ -35,6 +35,9 @@ pub(super) fn batch(args: &Batch, common: &Common, output: Output) -> Outcome {
     let summaries = args.summary.iter().map(|path| Ok((path.clone(), told(path)?))).collect::<Result<Vec<_>, Stop>>()?;
     let own: Vec<PathBuf> =
         target.iter().flat_map(|path| batch::Format::files(path)).chain(args.summary.iter().cloned()).collect();
+    if let Some(twice) = own.iter().enumerate().find_map(|(at, path)| own.iter().skip(at + 1).find(|other| *other == path)) {
+        return Err(Stop(format!("logdx: {} would be written twice", shown(twice))));
+    }
     let found = batch::find(&args.paths, &own).map_err(|inside| {
         let [file, ticket] = [shown(&inside.file), escaped(&inside.ticket)];
         Stop(format!("logdx: {file} lies in the ticket {ticket}, and would be read with it; write it elsewhere"))
