@@ -3,7 +3,7 @@
 //! With `-o` the summary goes to standard output; without it lines go there, in the order of the tickets, and the summary to standard error.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -106,8 +106,7 @@ impl Run<'_> {
         let all: Vec<usize> = (0..tickets.len()).collect();
         let mut names = tickets.iter();
         let ordered = Ordered::new(|finished: batch::Finished| {
-            let mut out = io::stdout().lock();
-            out.write_all(finished.line.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush())?;
+            Output::write_line(&finished.line)?;
             let record = Record::of_line(&finished.line)?;
             if let Some(ticket) = names.next() {
                 builder.add(ticket, &record, Some(finished.took.as_secs_f64()));
