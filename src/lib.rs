@@ -34,12 +34,14 @@
     )
 )]
 
+pub mod batch;
 pub mod builtin;
 pub mod catalog;
 pub mod check;
 mod claim;
 mod collect;
 pub mod correlate;
+pub mod diff;
 mod error;
 pub mod evidence;
 mod examine;
@@ -105,6 +107,8 @@ pub struct Analysis {
     pub near: Vec<NearMiss>,
     /// What was not read.
     pub skipped: Vec<Skipped>,
+    /// The names of the documents that were read.
+    pub names: Vec<String>,
     /// Documents that were read.
     pub documents: u64,
     /// Bytes of text in them.
@@ -183,8 +187,9 @@ impl Analyzer {
         let near = self.near(&collected, &findings);
         let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
-        let collect::Collected { documents, bytes, lines, .. } = collected;
-        Analysis { health, diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
+        let collect::Collected { documents, bytes, lines, names, .. } = collected;
+        let names = names.into_keys().collect();
+        Analysis { health, diagnoses, recoveries, not_checked, near, skipped, names, documents, bytes, lines }
     }
 
     /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something

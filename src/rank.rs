@@ -3,13 +3,13 @@
 //! The score is a sum of named parts in thousandths, all integers, so that the same findings have the same order everywhere. First stand the
 //! findings that stand for themselves, confirmed before possible; then the symptoms that a confirmed cause explains, in the same order.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Severity};
 use crate::correlate::{Finding, Status};
 
 /// How sure a diagnosis is, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// The text is short, or not known to come from the program in question.

@@ -4,8 +4,10 @@
 //! Files of a folder and members of a zip are read side by side. Whatever comes as a stream is read on the calling thread, one document after the
 //! other, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the blocks last.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -104,6 +106,7 @@ fn read_all(
         take: Mutex::new(take),
         watch,
         read: AtomicU64::new(0),
+        panicked: Mutex::default(),
         alone: documents.len() == 1,
         in_turn: threads == 1,
     };
@@ -117,6 +120,9 @@ fn read_all(
             Reader::new(&run, scope).work(&jobs);
         });
     });
+    if let Some(panic) = lock(&run.panicked).take() {
+        resume_unwind(panic);
+    }
     (into_inner(collected), into_inner(skips))
 }
 
@@ -187,6 +193,8 @@ struct Run<'a> {
     watch: &'a dyn Watch,
     /// Bytes of text so far.
     read: AtomicU64,
+    /// A panic, which nobody expects: the run ends with it when all threads are done, and other runs go on.
+    panicked: Mutex<Option<Box<dyn Any + Send>>>,
     /// Whether there is nothing to do but one document.
     alone: bool,
     /// Whether the one thread reads and examines in turn: the block is still in its cache then.
@@ -243,9 +251,9 @@ impl<'s, 'scope> Reader<'s, 'scope> {
         let mut visit = Visit::new(run.budget, &mut self);
         while let Some(job) = jobs.next() {
             match job {
-                Job::Document(document) => jobs.done(visit.document(document), None),
+                Job::Document(document) => jobs.done(run.guarded(|| visit.document(document)).flatten(), None),
                 Job::Member(archive) => {
-                    let any = visit.member(&archive);
+                    let any = run.guarded(|| visit.member(&archive)).unwrap_or(false);
                     jobs.done(None, (!any).then_some(&archive));
                 }
             }
@@ -297,7 +305,9 @@ impl Reading for Reader<'_, '_> {
                 run.examine(&text, block);
             } else {
                 let text = Arc::clone(&text);
-                self.scope.spawn(move |_| run.examine(&text, block));
+                self.scope.spawn(move |_| {
+                    run.guarded(|| run.examine(&text, block));
+                });
             }
         };
         let state = &mut *lock(&text.state);
@@ -312,6 +322,18 @@ impl Reading for Reader<'_, '_> {
 }
 
 impl Run<'_> {
+    /// Does some work; a panic in it ends the run, and leaves nobody waiting for what is lost.
+    fn guarded<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(work));
+        done.map_err(|panic| {
+            lock(&self.panicked).get_or_insert(panic);
+            self.budget.give_up();
+            // in the place of a block that nobody will give back
+            let _ = lock(&self.give).send(Block::default());
+        })
+        .ok()
+    }
+
     /// Examines a block, and merges what is ready to be.
     fn examine(&self, text: &Text, block: Block) {
         let quoted_until = |key| lock(self.collected).quoted_until(key, &text.name);
@@ -379,11 +401,59 @@ impl Ahead {
     }
 }
 
-/// A panic elsewhere has ended the run already; what the mutex holds is counts.
+/// A panic elsewhere ends the run; what the mutex holds does not matter any more.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn into_inner<T>(mutex: Mutex<T>) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Analyzer;
+    use crate::catalog::{Catalog, SourceFile, skeleton};
+
+    const MESSAGE: &str = "Unable to frobnicate x because the flux capacitor is missing\n";
+
+    struct Panics;
+
+    impl Read for Panics {
+        #[expect(clippy::panic, reason = "that is what it is for")]
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("a reader that panics")
+        }
+    }
+
+    impl Watch for Panics {
+        #[expect(clippy::panic, reason = "that is what it is for")]
+        fn established(&self, _: u32, _: &Evidence) {
+            panic!("a watcher that panics")
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_its_run_and_no_other() {
+        let source = SourceFile { id: "acme/first".into(), path: "acme/first.yaml".into(), text: skeleton("acme/first") };
+        for threads in [1, 2, 5] {
+            let catalog = Catalog::compile(std::slice::from_ref(&source)).unwrap();
+            let analyzer = Analyzer::with(catalog, threads, crate::redact::Redaction::None).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            for number in 0..20 {
+                std::fs::write(folder.path().join(format!("{number}.log")), MESSAGE.repeat(20_000)).unwrap();
+            }
+            let documents = || analyzer.find(&[folder.path().to_owned()]).0;
+            let by_reader = || {
+                let bad = (0..9).map(|number| Document::stream(format!("{number}"), Panics));
+                analyzer.analyze(bad.chain(documents()).collect(), vec![])
+            };
+            let told = |panic: Box<dyn Any + Send>| *panic.downcast_ref::<&str>().unwrap();
+            assert_eq!(catch_unwind(AssertUnwindSafe(by_reader)).map_err(told).unwrap_err(), "a reader that panics");
+            let by_watcher = || analyzer.analyze_watched(documents(), vec![], &Panics);
+            assert_eq!(catch_unwind(AssertUnwindSafe(by_watcher)).map_err(told).unwrap_err(), "a watcher that panics");
+            assert_eq!(analyzer.analyze(documents(), vec![]).diagnoses.len(), 1);
+        }
+    }
 }

@@ -64,6 +64,17 @@ pub(crate) struct Diagnose {
     #[arg(long)]
     pub(crate) follow: bool,
 
+    #[command(flatten)]
+    pub(crate) analysis: AnalysisArgs,
+
+    /// Print the parts of each score
+    #[arg(long)]
+    pub(crate) explain_score: bool,
+}
+
+/// How bundles are read, one or many.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AnalysisArgs {
     /// What is masked in evidence: credentials; also addresses, GUIDs, user and host names; nothing
     #[arg(long, value_name = "WHAT", default_value = "secrets")]
     pub(crate) redact: Redact,
@@ -74,10 +85,56 @@ pub(crate) struct Diagnose {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
 
-    /// Print the parts of each score
-    #[arg(long)]
-    pub(crate) explain_score: bool,
+/// Many tickets, and where what is found in them goes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Batch {
+    /// Folders of which each child is a ticket: a file, a folder, an archive; a path that is no folder is a ticket itself
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write a line (jsonl) or rows (parquet) for each ticket to a file, by --format, else by the ending of its name; without it lines go to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Go on with a run that was ended, or add to an output what is new or has changed
+    #[arg(long, requires = "output")]
+    pub(crate) resume: bool,
+
+    /// Write the summary to a file: .txt, .json or .html (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Vec<PathBuf>,
+
+    /// Exit with 1 when a confirmed diagnosis of any ticket is at least this severe
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Bad>,
+
+    #[command(flatten)]
+    pub(crate) analysis: AnalysisArgs,
+}
+
+/// Two bundles of one customer.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Diff {
+    /// The earlier bundle: a file, a folder, an archive
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+
+    /// The later one
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
+
+    /// Write the comparison to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Exit with 1 when a confirmed diagnosis of B is at least this severe
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Bad>,
+
+    #[command(flatten)]
+    pub(crate) analysis: AnalysisArgs,
 }
 
 /// What a bundle may cost; what meets a limit is named in the report, and the exit status is 2.
@@ -138,9 +195,9 @@ fn size(text: &str) -> Result<u64, String> {
 /// What every command takes.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Common {
-    /// Format of the output
-    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
+    /// Format of the output [default: text]
+    #[arg(short, long, global = true, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
 
     /// Language of the report [default: from the locale, else en]
     #[arg(long, global = true, value_name = "LANG")]
@@ -167,8 +224,19 @@ pub(crate) struct Common {
     pub(crate) verbose: bool,
 }
 
+impl Common {
+    /// The format that was asked for, else text.
+    pub(crate) fn format(&self) -> Format {
+        self.format.unwrap_or(Format::Text)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Diagnose many tickets, each on its own, and sum up what they say together
+    Batch(Batch),
+    /// Compare two bundles of one customer: what went, what stayed, what is new
+    Diff(Diff),
     /// Explain a signature: cause, fix, messages, examples, related ones
     Explain {
         /// Its id, as reports print it
@@ -265,6 +333,8 @@ pub(crate) enum Format {
     Sarif,
     /// For CI.
     Junit,
+    /// Columns to ask with SQL or data frames, of a batch.
+    Parquet,
 }
 
 #[cfg(test)]

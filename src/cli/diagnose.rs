@@ -34,12 +34,16 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     if args.tee && !reads_stdin {
         return Err(Stop("logdx: --tee copies standard input, but only paths were given; leave --tee out or add `-`".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?.limited(Limits::from(&args.limits));
+    if common.format() == Format::Parquet {
+        return Err(Stop("logdx: parquet is a format of `logdx batch`".into()));
+    }
+    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), args.analysis.redact.into())?
+        .limited(Limits::from(&args.analysis.limits));
     // the process ends with it: to take a catalog apart costs more than to drop its memory
     let analyzer = ManuallyDrop::new(analyzer);
     let options = Options {
         language: language(common),
-        redaction: args.redact.into(),
+        redaction: args.analysis.redact.into(),
         top: args.top,
         min_confidence: args.min_confidence.map(Into::into),
     };
@@ -70,7 +74,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let inputs = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let report = Report::new(analyzer.catalog(), analysis, inputs, &options);
     let mut text = Vec::new();
-    match common.format {
+    match common.format() {
         Format::Text => {
             let terminal = if args.output.is_some() { None } else { Output::width(stream) };
             let options = TextOptions { terminal, verbose: common.verbose, explain_score: args.explain_score };
@@ -82,8 +86,10 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
         Format::Html => report::write_html(&report, &mut text)?,
         Format::Sarif => report::write_sarif(&report, &mut text)?,
         Format::Junit => report::write_junit(&report, &mut text)?,
+        // refused at the beginning
+        Format::Parquet => {}
     }
-    let is_text = common.format == Format::Text;
+    let is_text = common.format() == Format::Text;
     let written = match &args.output {
         Some(path) if is_text => output.write_file(path, &text),
         Some(path) => Output::write_file_plain(path, &text),
@@ -96,7 +102,7 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
 }
 
 /// Finds out before an hour of reading whether the report can be written, and that it would not replace what is read.
-fn check_target(path: &Path, inputs: &[PathBuf]) -> Result<(), Stop> {
+pub(super) fn check_target(path: &Path, inputs: &[PathBuf]) -> Result<(), Stop> {
     let fail = |error: &io::Error| Stop(format!("logdx: {} could not be written: {error}", shown(path)));
     let Ok(meta) = fs::metadata(path) else {
         // it is not left behind, lest it be read as a document of its folder
@@ -137,11 +143,11 @@ fn is_pipe(_: &Metadata) -> bool {
 }
 
 /// A path as messages show it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy())
 }
 
-fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exit {
+pub(super) fn exit(failed: bool, fail_on: Option<Severity>, worst: Option<Severity>) -> Exit {
     match (fail_on, worst) {
         _ if failed => Exit::Failure,
         (Some(least), Some(worst)) if worst >= least => Exit::Met,

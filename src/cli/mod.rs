@@ -3,10 +3,13 @@
 //! Standard output is the report alone; problems and progress go to standard error. A pipe that was closed is no failure.
 
 mod args;
+mod batch;
 mod diagnose;
+mod diff;
 mod explain;
 mod manual;
 mod output;
+mod progress;
 mod signatures;
 mod tee;
 mod watch;
@@ -48,6 +51,8 @@ pub(crate) fn run() -> ExitCode {
     let output = Output::new(cli.common.color.into());
     let outcome = match &cli.command {
         None => diagnose::diagnose(&cli.diagnose, &cli.common, output),
+        Some(Command::Batch(args)) => batch::batch(args, &cli.common, output),
+        Some(Command::Diff(args)) => diff::diff(args, &cli.common, output),
         Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
         Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
         Some(Command::Completions { shell }) => manual::completions(*shell),
@@ -93,11 +98,11 @@ enum Telling {
 
 /// The format that was asked for, where no report is written.
 fn telling(common: &Common) -> Result<Telling, Stop> {
-    match common.format {
+    match common.format() {
         Format::Text => Ok(Telling::Text),
         Format::Json => Ok(Telling::Json),
         Format::Jsonl => Ok(Telling::Jsonl),
-        Format::Markdown | Format::Html | Format::Sarif | Format::Junit => {
+        Format::Markdown | Format::Html | Format::Sarif | Format::Junit | Format::Parquet => {
             Err(Stop("logdx: this command prints text, json or jsonl; the other formats are for reports".into()))
         }
     }

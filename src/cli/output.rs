@@ -42,6 +42,12 @@ impl Output {
         })
     }
 
+    /// Writes a line for programs to standard output, as one of many: that its reader has gone is told, so that no more are made.
+    pub(crate) fn write_line(line: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush())
+    }
+
     /// Writes text for people to a file.
     pub(crate) fn write_file(self, path: &Path, text: &[u8]) -> io::Result<()> {
         gone(File::create(path).and_then(|file| write(AutoStream::new(file, self.color), text)))

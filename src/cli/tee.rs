@@ -34,7 +34,7 @@ pub(super) fn outlive_interrupt() -> Result<(), ctrlc::Error> {
 
 /// As a shell tells that a signal ended a program.
 #[expect(clippy::exit, reason = "somebody has asked twice to end at once")]
-fn quit() -> ! {
+pub(super) fn quit() -> ! {
     std::process::exit(130)
 }
 

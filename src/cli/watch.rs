@@ -41,7 +41,7 @@ impl<'a> Watcher<'a> {
         output: Output,
     ) -> Self {
         // what is told early goes where the text report goes; a report for programs stands alone
-        let aside = common.format != Format::Text || args.output.is_some();
+        let aside = common.format() != Format::Text || args.output.is_some();
         let follow = args.follow.then_some(if aside { Stream::Stderr } else { stream });
         // on one terminal, progress would run into the copy and into what is told early
         let busy = args.follow || args.tee;

@@ -14,7 +14,7 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Catalog, Signature};
 use crate::collect::Collected;
@@ -26,7 +26,7 @@ use truth::Truth;
 use verdict::Court;
 
 /// How sure a finding is, in kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Its conditions hold.

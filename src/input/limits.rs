@@ -54,8 +54,10 @@ pub(crate) struct Budget {
     expanded: AtomicU64,
     members: AtomicU64,
     given_up: AtomicBool,
-    heavy: Mutex<()>,
 }
+
+/// Who reads a document that needs much memory holds it: several runs of one process, as of a batch, have no more of it than one.
+static HEAVY: Mutex<()> = Mutex::new(());
 
 /// What has come out of one document, by all the decoders in it, and how large that is.
 #[derive(Debug, Default)]
@@ -72,7 +74,7 @@ pub(super) struct Account<'a> {
 }
 
 /// Whoever holds it may use [`MEMORY_MAX`].
-pub(super) type Permit<'a> = MutexGuard<'a, ()>;
+pub(super) type Permit = MutexGuard<'static, ()>;
 
 impl Budget {
     /// Nothing is spent yet; `parallel` if several documents are read at once.
@@ -84,13 +86,17 @@ impl Budget {
             expanded: AtomicU64::new(0),
             members: AtomicU64::new(0),
             given_up: AtomicBool::new(false),
-            heavy: Mutex::new(()),
         }
     }
 
     /// Whether a limit of the run was met in parallel: what was found is worth nothing.
     pub(crate) fn is_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)
+    }
+
+    /// What is found from here on is worth nothing: everybody may stop.
+    pub(crate) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
     }
 
     /// One more member is about to be read.
@@ -128,13 +134,13 @@ impl Budget {
     }
 
     /// Leave to use so much memory for a document; waits for its turn if that is much.
-    pub(super) fn memory<'a>(&'a self, bytes: u64, permit: &mut Option<Permit<'a>>) -> io::Result<()> {
+    pub(super) fn memory(bytes: u64, permit: &mut Option<Permit>) -> io::Result<()> {
         if bytes > MEMORY_MAX {
             let (needed, granted) = (bytes >> 20, MEMORY_MAX >> 20);
             return Err(trouble::limit(format!("needs {needed} MiB of memory to decompress, and {granted} are granted")));
         }
         if bytes > MEMORY_LIGHT && permit.is_none() {
-            *permit = Some(self.heavy.lock().unwrap_or_else(PoisonError::into_inner));
+            *permit = Some(HEAVY.lock().unwrap_or_else(PoisonError::into_inner));
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ pub use decode::{Container, Decoder, Sniffed};
 pub use document::Document;
 pub use limits::{Limits, RATIO_FLOOR};
 pub use skipped::{Reason, Skipped};
-pub use walk::find;
+pub use walk::{find, name};
 
 pub(crate) use limits::Budget;
 pub(crate) use skipped::Skips;

@@ -46,7 +46,7 @@ pub(crate) struct Visit<'a> {
     budget: &'a Budget,
     reading: &'a mut dyn Reading,
     share: Arc<Share>,
-    permit: Option<Permit<'a>>,
+    permit: Option<Permit>,
 }
 
 /// Where a document is: in how many containers, and the memory of the decoders before it.
@@ -345,7 +345,7 @@ impl<'a> Visit<'a> {
     /// Asks for memory that is held as long as what is at this place is read.
     fn grant(&mut self, place: &mut Place, memory: u64) -> io::Result<()> {
         place.memory = place.memory.saturating_add(memory);
-        self.budget.memory(place.memory, &mut self.permit)
+        Budget::memory(place.memory, &mut self.permit)
     }
 
     fn stretches(&mut self, format: &str, name: &str, damage: u64) -> Ended {

@@ -96,7 +96,7 @@ fn failed(document: String, error: &io::Error) -> Skipped {
 }
 
 /// A path as the report shows it, with `/` on every system. Bytes that are no text are written out, so that names stay apart.
-fn name(path: &Path) -> String {
+pub fn name(path: &Path) -> String {
     let mut name = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         if cfg!(windows) {

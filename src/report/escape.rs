@@ -53,7 +53,7 @@ fn colour(text: &str) -> Option<usize> {
 }
 
 /// At most so many columns of a text, from its end or its beginning, escaped.
-pub(super) fn shortened(text: &str, columns: usize, keep_end: bool) -> String {
+pub(crate) fn shortened(text: &str, columns: usize, keep_end: bool) -> String {
     let text = escaped(text);
     if display_width(&text) <= columns {
         return text;

@@ -22,7 +22,8 @@ use crate::input::Skipped;
 use graph::Graph;
 use timeline::Timeline;
 
-const STYLE: &str = include_str!("html/style.css");
+/// What all pages look like.
+pub(crate) const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// Places that are not folded, of a cause and of a symptom.
@@ -38,7 +39,7 @@ pub fn write_html(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let page = Page {
         report,
         phrases: Phrases::of(report.language),
-        policy: policy(STYLE, SCRIPT),
+        policy: policy(STYLE, Some(SCRIPT)),
         timeline: Timeline::of(report),
         asks: report.asks(),
         unchecked: report.unchecked(),
@@ -51,10 +52,13 @@ pub fn write_html(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// A piece of evidence and where it stands on the page.
 type Anchored<'a> = (String, &'a Cited);
 
-/// What the browser may load and run: one style, one script, and nothing from anywhere.
-fn policy(style: &str, script: &str) -> String {
-    let [style, script] = [style, script].map(|text| STANDARD.encode(Sha256::digest(text)));
-    format!("default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'")
+/// What the browser may load and run: one style, one script if there is one, and nothing from anywhere.
+pub(crate) fn policy(style: &str, script: Option<&str>) -> String {
+    let allowed = [("style-src", Some(style)), ("script-src", script)];
+    let allowed = allowed
+        .iter()
+        .filter_map(|(what, text)| Some(format!("{what} 'sha256-{}'; ", STANDARD.encode(Sha256::digest((*text)?)))));
+    format!("default-src 'none'; {}base-uri 'none'; form-action 'none'", allowed.collect::<String>())
 }
 
 #[derive(Template)]
@@ -153,7 +157,7 @@ fn words(run: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Writes text for HTML, in elements and in attributes: markup is quoted, and what could not be seen is written out. Lines are kept.
 #[derive(Clone, Copy, Debug, Default)]
-struct Shown;
+pub(crate) struct Shown;
 
 impl Escaper for Shown {
     fn write_escaped_str<W: fmt::Write>(&self, mut out: W, text: &str) -> fmt::Result {

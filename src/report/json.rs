@@ -27,12 +27,12 @@ pub fn write_jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes a value on as many lines as it takes.
-pub(super) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write_visible(&serde_json::to_string_pretty(value)?, out)
 }
 
 /// Writes JSON. What is not seen stands in strings only, where a number may stand for it.
-fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut rest = json;
     while let Some(at) = rest.find(|c: char| c != '\n' && (c.is_control() || is_unseen(c))) {
         let (seen, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -48,7 +48,7 @@ fn write_visible(json: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// A score is kept in thousandths and told from 0 to 1.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-pub(super) fn thousandths<S: Serializer>(score: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn thousandths<S: Serializer>(score: &u32, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(f64::from(*score) / 1000.0)
 }
 

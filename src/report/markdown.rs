@@ -226,7 +226,7 @@ fn quoted(cited: &Cited) -> Vec<String> {
 }
 
 /// Prose that renders as its words. A word that a viewer could turn into a link or a mention becomes code.
-fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let mut out = String::new();
     for piece in pieces(text) {
         match piece {
@@ -273,7 +273,7 @@ fn words_escaped(word: &str) -> String {
 }
 
 /// Code within a line.
-fn span(text: &str) -> String {
+pub(crate) fn span(text: &str) -> String {
     let text = escaped(text);
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };

@@ -6,7 +6,7 @@
 mod ask;
 mod cite;
 mod escape;
-mod html;
+pub(crate) mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -32,10 +32,13 @@ use crate::{Analysis, NearMiss};
 pub use ask::Ask;
 pub use cite::Cited;
 pub use escape::escaped;
+pub(crate) use escape::shortened;
 pub use html::write_html;
+pub(crate) use json::{thousandths, write_value, write_visible};
 pub use json::{write_json, write_jsonl};
 pub use junit::write_junit;
 pub use markdown::write_markdown;
+pub(crate) use markdown::{inline, span};
 pub use notice::Notice;
 pub use phrases::Phrases;
 pub use prose::{Piece, pieces};
@@ -74,6 +77,12 @@ pub struct Report {
     /// What came near.
     #[serde(skip)]
     pub near: Vec<NearMiss>,
+    /// Good news, by the signature that knows it, and where it stands.
+    #[serde(skip)]
+    pub(crate) recoveries: Vec<(usize, Cited)>,
+    /// The documents that were read.
+    #[serde(skip)]
+    pub(crate) names: Vec<String>,
     #[serde(skip)]
     language: Language,
     #[serde(skip)]
@@ -230,6 +239,15 @@ impl Report {
         }
         let not_checked = analysis.not_checked.iter();
         let not_checked = not_checked.filter_map(|open| not_checked_of(catalog, open, options.language)).collect();
+        let recoveries = analysis.recoveries.into_iter().filter_map(|recovery| {
+            let first = recovery.evidence.into_iter().next()?;
+            Some((recovery.signature, Cited::of(first, options.language, &mut masks)))
+        });
+        let recoveries = recoveries.collect();
+        let mut names = analysis.names;
+        for name in &mut names {
+            *name = masks.text(name);
+        }
         let mut near = analysis.near;
         for miss in &mut near {
             miss.document = masks.text(&miss.document);
@@ -249,6 +267,8 @@ impl Report {
             not_checked,
             health,
             near,
+            recoveries,
+            names,
             language: options.language,
             redaction: options.redaction,
             worst,

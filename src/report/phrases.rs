@@ -265,11 +265,16 @@ static FR: Phrases = Phrases {
 };
 
 impl Phrases {
+    /// The words in English.
+    pub(crate) const EN: &'static Self = &EN;
+    /// The words in French.
+    pub(crate) const FR: &'static Self = &FR;
+
     /// The words of a language.
     pub fn of(language: Language) -> &'static Self {
         match language {
-            Language::En => &EN,
-            Language::Fr => &FR,
+            Language::En => Self::EN,
+            Language::Fr => Self::FR,
         }
     }
 
