@@ -60,6 +60,7 @@ pub mod sieve;
 mod sources;
 mod spot;
 mod stream;
+pub mod unknown;
 pub mod verify;
 mod wrap;
 
@@ -77,6 +78,7 @@ use rank::Diagnosis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use redact::Redaction;
 use scan::Scanner;
+use unknown::Unexplained;
 
 /// A catalog, made ready to analyze any number of bundles.
 #[derive(Debug)]
@@ -102,6 +104,8 @@ pub struct Analysis {
     pub not_checked: Vec<NotChecked>,
     /// Words of messages that came near, for signatures that were not found.
     pub near: Vec<NearMiss>,
+    /// Error-like lines that no finding claims, clustered and ranked.
+    pub unexplained: Vec<Unexplained>,
     /// What was not read.
     pub skipped: Vec<Skipped>,
     /// Documents that were read.
@@ -183,7 +187,8 @@ impl Analyzer {
         let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
         let collect::Collected { documents, bytes, lines, .. } = collected;
-        Analysis { health, diagnoses, recoveries, not_checked, near, skipped, documents, bytes, lines }
+        let unexplained = Vec::new();
+        Analysis { health, diagnoses, recoveries, not_checked, near, unexplained, skipped, documents, bytes, lines }
     }
 
     /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something

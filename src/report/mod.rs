@@ -27,6 +27,7 @@ use crate::health::Health;
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
 use crate::redact::{self, Redaction, Tokens};
+use crate::unknown::Unexplained;
 use crate::{Analysis, NearMiss};
 
 pub use ask::Ask;
@@ -65,7 +66,8 @@ pub struct Report {
     pub bundle: Bundle,
     /// In rank order: first what stands for itself, then the folded symptoms.
     pub diagnoses: Vec<Ranked>,
-    unexplained: Vec<()>,
+    /// Error-like lines that no diagnosis explains, in rank order.
+    pub unexplained: Vec<Unexplained>,
     /// What nothing in the bundle could decide.
     pub not_checked: Vec<NotChecked>,
     /// What a reader should know first.
@@ -234,6 +236,12 @@ impl Report {
         for miss in &mut near {
             miss.document = masks.text(&miss.document);
         }
+        let mut unexplained = analysis.unexplained;
+        for unknown in &mut unexplained {
+            unknown.template = masks.text(&unknown.template);
+            unknown.first.document = masks.text(&unknown.first.document);
+            unknown.first.text = masks.text(&unknown.first.text);
+        }
         Self {
             schema: "logdx.report/1",
             tool: Tool { name: "logdx", version: env!("CARGO_PKG_VERSION"), signatures: catalog.signatures().len() },
@@ -245,7 +253,7 @@ impl Report {
                 skipped,
             },
             diagnoses,
-            unexplained: Vec::new(),
+            unexplained,
             not_checked,
             health,
             near,
