@@ -1,5 +1,10 @@
 //! The unknown: error-like lines that no signature explains, clustered into templates. What is in no catalog yet is the next signature.
 
+mod drain;
+mod mask;
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 /// Error-like lines of one template that no finding claims.
