@@ -78,7 +78,7 @@ use rank::Diagnosis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use redact::Redaction;
 use scan::Scanner;
-use unknown::Unexplained;
+use unknown::{Reach, Unexplained};
 
 /// A catalog, made ready to analyze any number of bundles.
 #[derive(Debug)]
@@ -89,6 +89,7 @@ pub struct Analyzer {
     pool: ThreadPool,
     redaction: Redaction,
     limits: Limits,
+    reach: Reach,
 }
 
 /// What a bundle held.
@@ -147,13 +148,19 @@ impl Analyzer {
     pub fn with(catalog: Catalog, threads: usize, redaction: Redaction) -> Result<Self, Error> {
         let scanner = Scanner::new(&catalog)?;
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::threads)?;
-        Ok(Self { catalog, scanner, origins: Origins::default(), pool, redaction, limits: Limits::default() })
+        Ok(Self { catalog, scanner, origins: Origins::default(), pool, redaction, limits: Limits::default(), reach: Reach::Ends })
     }
 
     /// The same, with other limits for what a bundle may cost.
     #[must_use]
     pub fn limited(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same, looking at every line of every document for errors that no signature explains, and not only at their beginnings and ends.
+    #[must_use]
+    pub fn thorough(self) -> Self {
+        Self { reach: Reach::All, ..self }
     }
 
     /// The documents at some paths, and what is none, looked for by its threads: see [`input::find`].
@@ -178,16 +185,17 @@ impl Analyzer {
 
     /// As [`Analyzer::analyze`], with somebody watching.
     pub fn analyze_watched(&self, documents: Vec<Document>, mut skipped: Vec<Skipped>, watch: &dyn Watch) -> Analysis {
-        let Self { catalog, scanner, origins, pool, redaction, limits } = self;
-        let context = examine::Context { catalog, scanner, origins, redaction: *redaction };
+        let Self { catalog, scanner, origins, pool, redaction, limits, reach } = self;
+        let context = examine::Context { catalog, scanner, origins, redaction: *redaction, reach: *reach };
         let mut collected = stream::run(&context, documents, limits, &mut skipped, pool, watch);
         let collectors = collected.read_names();
         let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
+        let shapes = std::mem::take(&mut collected.unknown);
+        let unexplained = unknown::unexplained(shapes, findings.iter().chain(&recoveries));
         let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
         let collect::Collected { documents, bytes, lines, .. } = collected;
-        let unexplained = Vec::new();
         Analysis { health, diagnoses, recoveries, not_checked, near, unexplained, skipped, documents, bytes, lines }
     }
 

@@ -178,7 +178,11 @@ impl<'a> Masking<'a> {
         if segments.clone().next().is_none() {
             return None;
         }
-        if segments.any(is_variable) { self.mask(len, Kind::Path) } else { self.keep(len) }
+        if segments.any(is_variable) {
+            self.mask(len, Kind::Path)
+        } else {
+            self.keep(len)
+        }
         Some(())
     }
 
@@ -348,8 +352,7 @@ fn time(rest: &str) -> usize {
 /// `Mon Aug 11 `, `Aug 11 `: its length, where a clock follows.
 fn named_date(rest: &str) -> Option<usize> {
     const DAYS: &[&str] = &["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "];
-    const MONTHS: &[&str] =
-        &["Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "];
+    const MONTHS: &[&str] = &["Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "];
     let begins = |names: &[&str], rest: &str| names.iter().any(|name| rest.starts_with(name));
     let day = if begins(DAYS, rest) { 4 } else { 0 };
     let month = rest.get(day..).filter(|rest| begins(MONTHS, rest))?;
@@ -441,9 +444,10 @@ fn host_and_port(rest: &str) -> Option<usize> {
     let name = rest.get(..host)?;
     let port = digits(rest.get(host..)?.strip_prefix(':')?);
     let behind = rest.as_bytes().get(host + 1 + port);
-    let source = name.rsplit('.').next().is_some_and(|last| {
-        ["go", "py", "cs", "java", "rs", "cc", "cpp", "c", "js", "ts", "sh", "ps1", "rb"].contains(&last)
-    });
+    let source = name
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| ["go", "py", "cs", "java", "rs", "cc", "cpp", "c", "js", "ts", "sh", "ps1", "rb"].contains(&last));
     let is_host = name == "localhost" || (name.contains('.') && name.bytes().any(|b| b.is_ascii_alphabetic()) && !source);
     let ends = behind.is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b':');
     (is_host && (2..=5).contains(&port) && ends).then_some(host + 1 + port)
