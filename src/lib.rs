@@ -168,6 +168,11 @@ impl Analyzer {
         self.pool.install(|| input::find(paths))
     }
 
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
     /// Its catalog.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

@@ -6,6 +6,7 @@ mod args;
 mod diagnose;
 mod explain;
 mod manual;
+mod mine;
 mod output;
 mod signatures;
 mod tee;
@@ -50,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         None => diagnose::diagnose(&cli.diagnose, &cli.common, output),
         Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
         Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
+        Some(Command::Mine(args)) => mine::mine(args, &cli.common, output),
         Some(Command::Completions { shell }) => manual::completions(*shell),
         Some(Command::Man { command }) => manual::man(command),
     };

@@ -17,6 +17,7 @@ mod quote;
 mod sarif;
 mod summary;
 mod text;
+mod unknown;
 
 use serde::Serialize;
 
@@ -34,7 +35,7 @@ pub use ask::Ask;
 pub use cite::Cited;
 pub use escape::escaped;
 pub use html::write_html;
-pub use json::{write_json, write_jsonl};
+pub use json::{write_json, write_jsonl, write_line, write_value};
 pub use junit::write_junit;
 pub use markdown::write_markdown;
 pub use notice::Notice;
@@ -43,6 +44,9 @@ pub use prose::{Piece, pieces};
 pub use quote::{Quoted, QuotedLine};
 pub use sarif::write_sarif;
 pub use text::{TextOptions, wrapped, write_text};
+
+/// Templates of unexplained errors that a report holds, the first.
+const UNEXPLAINED_MAX: usize = 50;
 
 /// What a report is made with.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +77,9 @@ pub struct Report {
     /// What a reader should know first.
     #[serde(skip)]
     pub health: Health,
+    /// How many lines no diagnosis explains, also of templates that are left out.
+    #[serde(skip)]
+    pub unknown_errors: u64,
     /// What came near.
     #[serde(skip)]
     pub near: Vec<NearMiss>,
@@ -237,6 +244,8 @@ impl Report {
             miss.document = masks.text(&miss.document);
         }
         let mut unexplained = analysis.unexplained;
+        let unknown_errors = unexplained.iter().map(|unknown| unknown.count).sum();
+        unexplained.truncate(UNEXPLAINED_MAX);
         for unknown in &mut unexplained {
             unknown.template = masks.text(&unknown.template);
             unknown.first.document = masks.text(&unknown.first.document);
@@ -254,6 +263,7 @@ impl Report {
             },
             diagnoses,
             unexplained,
+            unknown_errors,
             not_checked,
             health,
             near,

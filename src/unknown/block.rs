@@ -198,9 +198,12 @@ impl Quoted {
     }
 }
 
+/// What quotes a line.
+const BARS: &[char] = &[' ', '\t', '>', '|', '│', '┃'];
+
 /// A message as it was meant: within a quotation what is written out is put in its place.
 fn told(text: &str, message: &Range<usize>) -> String {
-    let told = text.get(message.clone()).unwrap_or_default();
+    let told = text.get(message.clone()).unwrap_or_default().trim_start_matches(BARS);
     let told = told.get(..floor(told, MESSAGE_MAX)).unwrap_or_default();
     let is_quoted = text.as_bytes().get(message.end) == Some(&b'"');
     if is_quoted && told.contains('\\') {

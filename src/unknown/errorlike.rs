@@ -31,7 +31,7 @@ const WORDS_MAX: usize = 400;
 
 /// How plainly a line says that something went wrong, if it does, and its message.
 pub(crate) fn likeness(line: &str) -> Option<(Likeness, Range<usize>)> {
-    if is_prompt(line.as_bytes()) {
+    if is_prompt(line.as_bytes()) || line.contains("| grep ") {
         return None;
     }
     let read = logline::read(line);
@@ -81,7 +81,8 @@ fn told_level(line: &str) -> Option<Level> {
 /// A field of that name with nothing in it, as `error: null`.
 fn is_empty_field(message: &str) -> bool {
     let first = words(message).next();
-    first.is_some_and(|word| word.start <= 2 && word.len() <= 12 && is_nothing(message.get(word.end..).unwrap_or_default(), true))
+    let is_key = |word: &Word<'_>| word.start <= 2 && word.len() <= 12 && word.text.starts_with(char::is_alphabetic);
+    first.is_some_and(|word| is_key(&word) && is_nothing(message.get(word.end..).unwrap_or_default(), true))
 }
 
 /// What the words of a message say.
@@ -111,7 +112,7 @@ fn is_heading(message: &str, words: &[Word<'_>]) -> bool {
 
 /// Whether what follows a key is no value: `=null`, `: 0`, `": ""`. The end of the line is none, where a key may stand alone.
 fn is_nothing(rest: &str, may_end: bool) -> bool {
-    const NOTHING: &[&str] = &["nil", "null", "none", "false", "no", "n/a", "-", "ok", "success", "[]", "{}"];
+    const NOTHING: &[&str] = &["nil", "null", "none", "false", "no", "n/a", "-", "ok", "success", "[]", "{}", "[", "{"];
     let rest = rest.trim_start_matches(['"', '\'', '\\']);
     let Some(value) = rest.strip_prefix([':', '=']) else { return false };
     let value = value.trim();
@@ -228,6 +229,12 @@ const NAMES: &[&str] = &[
     "tolerance",
 ];
 
+/// Whether a word says that something went wrong, wherever it stands.
+pub(super) fn is_bad(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    WRONG.contains(&lower.as_str()) || REFUSED.contains(&lower.as_str())
+}
+
 /// A word of a message, among the others.
 struct Said<'a> {
     message: &'a str,
@@ -268,9 +275,11 @@ impl<'a> Said<'a> {
 
     fn is_bad(&self) -> bool {
         let lower = self.word.lower();
+        if self.is_pair(&lower) {
+            return !self.is_perhaps();
+        }
         let is_wrong = WRONG.contains(&lower.as_str()) || self.word.text == "FAIL";
-        let is_bad =
-            is_wrong || REFUSED.contains(&lower.as_str()) || self.is_reason() || self.is_pair(&lower) || self.is_code(&lower);
+        let is_bad = is_wrong || REFUSED.contains(&lower.as_str()) || self.is_reason() || self.is_code(&lower);
         if !is_bad || self.is_name() || is_nothing(self.rest(), self.i < 2 && is_wrong) || self.is_perhaps() {
             return false;
         }
@@ -423,6 +432,8 @@ mod tests {
             ("    raise ValidationError(\"x\")", None),
             ("NAME   READY   FAILED   AGE", None),
             ("$ kubectl logs x | grep error", None),
+            ("for p in $(kubectl get pods | grep failed); do :; done", None),
+            (r#""error": {"#, None),
             ("command terminated with exit code 0", None),
             ("status code: 200", None),
             ("all is well", None),
@@ -444,7 +455,7 @@ mod tests {
                 .replace("oomk", "OOMK")
                 .replace("errimage", "ErrImage")
                 .replace("errImage", "ErrImage");
-            assert!(super::super::gate::opens(&text), "{text}");
+            assert!(super::super::gate::opens(&format!("{text} x")), "{text}");
         }
         for level in [
             "level=error",

@@ -28,7 +28,7 @@ const GROUPS: [&[&str]; 5] = [
         "ot all", "ot aut", "ot val", "ot reg", "ot sup", "ot resp", "egfault", "egment", "f memory", "o space", "o route",
         "oo many", "eadlock", "xit code", "xit stat", "xited",
     ],
-    &["\nE0", "\nE1", "\nF0", "\nF1", " E0", " E1", " F0", " F1", "us code", "usCode", "xitCode", "CRITI", "crit:"],
+    &["\nE0", "\nE1", "\nF0", "\nF1", " E0", " E1", " F0", " F1", "us code", "usCode", "xitCode", "CRITI", "crit:", "ErrIm"],
 ];
 
 /// Looks for one group.

@@ -8,6 +8,8 @@
 //! mostly gives itself away by its digits. Words that hold digits by nature (`k8s`, `x509`, `AADSTS700016`) and codes that tell what went wrong
 //! (`exit code 137`, `status code 403`) are kept.
 
+use super::errorlike::is_bad;
+
 /// What a masked value was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -98,8 +100,9 @@ impl<'a> Masking<'a> {
         let rest = self.rest();
         let after_word = self.before().is_some_and(char::is_alphanumeric);
         let taken = match c {
-            '"' | '\'' | '`' | '\\' if !after_word || c == '"' => self.quoted(rest),
+            '"' | '\'' | '`' | '\\' if !after_word => self.quoted(rest),
             '/' | '~' if !after_word => self.path(rest),
+            '*' if rest.starts_with("***") => Some(self.mask(3, Kind::Token)),
             '[' => bracketed_ipv6(rest).map(|len| self.mask(len, Kind::Address)),
             '-' | '+' if !after_word && self.before() != Some('-') => {
                 let digits = digits(rest.get(1..).unwrap_or_default());
@@ -160,8 +163,11 @@ impl<'a> Masking<'a> {
         let behind = inside.get(len + open..).unwrap_or_default();
         let is_key = behind.trim_start().starts_with(':') && !value.contains(' ');
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let is_text = value.trim().is_empty() || value.split_whitespace().count() > 2 || value.contains(['\n', '{', '[', '"']);
-        if is_key || is_text || (quote == "'" && is_word(behind.chars().next())) {
+        let is_text = !value.contains(char::is_alphanumeric)
+            || value.split_whitespace().count() > 2
+            || value.contains(['\n', '{', '[', '"']);
+        // a state is what the line says, not a value in it
+        if is_key || is_text || is_bad(value) || (quote == "'" && is_word(behind.chars().next())) {
             return None;
         }
         self.keep(open);
@@ -270,11 +276,12 @@ fn composite(rest: &str) -> Option<(usize, Option<Kind>)> {
     if let Some((len, kind)) = measure(rest).filter(|&(len, _)| whole(len)) {
         return found(len, kind);
     }
-    let token = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'_' | b'=' | b'-')).count();
+    let run =
+        |more: &[u8]| rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"+_=-".contains(b) || more.contains(b)).count();
+    // what is signed is three of them
+    let token = if rest.starts_with("eyJ") { run(b".") } else { run(b"") };
     if token >= TOKEN_MIN && rest.get(..token).is_some_and(is_token) {
-        // what is signed is three of them
-        let signed = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'_' | b'=' | b'-' | b'.'));
-        return found(if rest.starts_with("eyJ") { signed.count() } else { token }, Kind::Token);
+        return found(token, Kind::Token);
     }
     if rest.as_bytes().get(1) == Some(&b':') && matches!(rest.as_bytes().get(2), Some(b'\\' | b'/')) {
         let len = 2 + path_len(rest.get(2..).unwrap_or_default());
@@ -532,6 +539,8 @@ mod tests {
             ("see https://aka.ms/arc for help", "see https://aka.ms/arc for help"),
             ("get https://10.2.3.4:6443/healthz now", "get {url} now"),
             (r#""msg":"it is late and cold","n":5"#, r#""msg":"it is late and cold","n":{number}"#),
+            (r#"{"message": "the mill stands still", "n": 1}"#, r#"{"message": "the mill stands still", "n": {number}}"#),
+            (r#"status: "Failed", password ***"#, r#"status: "Failed", password {token}"#),
             ("it can't, and it won't 'cause", "it can't, and it won't 'cause"),
             ("blk_-1608999687919862906 and x_1_2_3", "blk_{number} and x_{number}"),
             ("reflector.go:147 failed", "reflector.go:{number} failed"),

@@ -15,10 +15,12 @@
 mod block;
 mod cluster;
 mod document;
+mod draft;
 mod drain;
 mod errorlike;
 mod gate;
 mod mask;
+mod mine;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -29,6 +31,8 @@ use serde::Serialize;
 pub(crate) use block::{Errors, Known, Reach, Shape};
 pub(crate) use cluster::unexplained;
 pub(crate) use document::{Document, Shapes};
+pub use draft::{Draft, draft};
+pub use mine::{Lode, Mined, mine, mine_one};
 
 /// Error-like lines of one template that no finding claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

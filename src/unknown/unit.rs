@@ -61,7 +61,18 @@ fn goes_on(data: &[u8], line: Range<usize>, next: usize) -> bool {
     let behind = data.get(next..line_end(data, next)).unwrap_or_default();
     let head = data.get(line.start..line.start + 8);
     let indented = behind.first().is_none_or(u8::is_ascii_whitespace);
-    !indented && prefix_len(behind) == 0 && !is_prompt(behind) && behind.get(..8) != head
+    let is_row = is_like(data.get(line.clone()).unwrap_or_default(), behind);
+    !indented && !is_row && prefix_len(behind) == 0 && !is_prompt(behind) && behind.get(..8) != head
+}
+
+/// Whether two lines are rows of one table: as many words, with digits in the same.
+fn is_like(a: &[u8], b: &[u8]) -> bool {
+    let words = |line: &[u8]| -> Vec<bool> {
+        let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        words.map(|word| word.iter().any(u8::is_ascii_digit)).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    a.contains(&true) && a == b
 }
 
 /// The text of a unit, one line without colours.
@@ -97,13 +108,16 @@ pub(super) fn is_part_of_another(data: &[u8], unit: &Range<usize>) -> bool {
     let text = line.get(prefix_len(line)..).unwrap_or(line);
     let bare = text.trim_ascii_start();
     let is_indented = bare.len() < text.len();
-    let heads: [&[u8]; 4] = [
+    // what announces a traceback, or stands around it; in PowerShell, what it says of an error that it has told
+    let heads: [&[u8]; 6] = [
+        b"+ CategoryInfo ",
+        b"+ FullyQualifiedErrorId ",
         b"Traceback (most recent call last)",
         b"During handling of the above exception",
         b"The above exception was the direct cause",
         b"--- End of",
     ];
-    if heads.iter().any(|head| bare.starts_with(head)) {
+    if heads.iter().any(|head| bare.starts_with(head)) || bare.trim_ascii_end().ends_with(b"traceback:") {
         return true;
     }
     if is_indented && (is_frame(bare) || is_code(data, unit.start)) {
@@ -169,17 +183,20 @@ mod tests {
         }
         let rows = "error: object number 10001 of the workload is gone\nerror: object number 10002 of the workload is gone\n";
         assert_eq!(unit(rows, "10001"), rows.lines().next().unwrap());
+        let rows =
+            "web-job-ccccc 0/1 Error 0 4d of the mill and its wheels\napi-job-aaaaa 1/1 Runni 0 4d of the mill and its wheels\n";
+        assert_eq!(unit(rows, "Error"), rows.lines().next().unwrap());
         let records = "2025-08-11T12:52:28Z failed to get the object abc\n2025-08-12T12:52:28Z failed to set the object abc\n";
         assert_eq!(unit(records, "to get"), records.lines().next().unwrap());
     }
 
     #[test]
     fn a_traceback_is_told_by_its_last_line() {
-        let python = "Traceback (most recent call last):\n  File \"x.py\", line 7, in turn\n    raise MillError('failed')\nx.MillError: failed\n";
+        let python = "It failed. Here is the traceback:\nTraceback (most recent call last):\n  File \"x.py\", line 7, in turn\n    raise MillError('failed')\nx.MillError: failed\n";
         let java = "x.MillException: failed\n\tat x.Mill.fail(Mill.java:7)\nCaused by: x.WheelException: broken\n\tat x.Error.y(E.java:7)\n\t... 3 more\n";
         let go = "panic: failed\n\ngoroutine 1 [running]:\nmain.fatal(0x1)\n\t/src/error.go:7 +0x1d\n";
         for (text, parts, whole) in [
-            (python, &["Traceback", "raise"][..], "x.MillError"),
+            (python, &["It failed", "Traceback", "raise"][..], "x.MillError"),
             (java, &["x.MillException", "x.Mill.fail", "x.Error"], "Caused by"),
             (go, &["main.fatal", "error.go"], "panic"),
         ] {
