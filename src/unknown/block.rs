@@ -190,7 +190,7 @@ impl Errors {
 
 impl Quoted {
     /// Of a line that is masked already. Of a long one what stands around the message is kept.
-    fn of(line: &str) -> Self {
+    pub(super) fn of(line: &str) -> Self {
         let message = likeness(line).map_or(0..line.len(), |(_, message)| message);
         let from = if line.len() > TEXT_MAX { floor(line, message.start.saturating_sub(BEFORE)) } else { 0 };
         let text = line.get(from..floor(line, from + TEXT_MAX)).unwrap_or_default().trim().to_owned();

@@ -74,7 +74,7 @@ fn with_holes(template: &str, holes: usize) -> Option<String> {
 
 /// Texts that hold the atom, or as much of it as a near miss has to, and are not the message.
 fn near_misses(template: &Template) -> Vec<String> {
-    let atom = template.atom().text().trim();
+    let atom = template.atom().text().trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\'));
     if template.literals().len() > 1 {
         return vec![format!("{atom} (and nothing else of the message)"), format!("nothing else of it: {atom}")];
     }
@@ -103,13 +103,13 @@ fn slug(template: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::Place;
-    use super::super::block::template;
+    use super::super::block::Quoted;
     use super::super::cluster::message;
     use super::*;
 
     fn mined(line: &str) -> Mined {
         let first = Place { document: "x.log".into(), line: 1, text: line.into() };
-        Mined { template: message(&template(line)), tickets: 1, count: 1, first, is_noise: false, score: 0 }
+        Mined { template: message(&Quoted::of(line).template), tickets: 1, count: 1, first, is_noise: false, score: 0 }
     }
 
     #[test]

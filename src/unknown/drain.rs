@@ -137,6 +137,11 @@ impl<T: Default> Drain<T> {
             let same = || cluster.tokens.iter().zip(tokens).filter(|(own, token)| alike(own, token));
             (same().filter(|(own, _)| is_word(own)).count(), same().count())
         };
+        let is_told_apart = |cluster: &Cluster<T>| {
+            let differ = |(own, token): (&String, &&str)| own != token && (names_an_error(own) || names_an_error(token));
+            cluster.tokens.iter().zip(tokens).any(differ)
+        };
+        let clusters = clusters.filter(|(_, cluster)| !is_told_apart(cluster));
         let best = clusters.map(|(i, cluster)| (likeness(cluster), std::cmp::Reverse(i))).max()?;
         let ((same, all), std::cmp::Reverse(index)) = best;
         let alike = if words == 0 { all == tokens.len() } else { same * 100 >= words * SIMILARITY_MIN };
@@ -161,6 +166,15 @@ const ANY: &str = "\u{e000}";
 fn key(token: &str) -> Option<&str> {
     let (key, _) = token.split_once('=')?;
     token.get(..=key.len()).filter(|_| is_word(key))
+}
+
+/// Whether a word is the name of an error, `CBS_E_INVALID_PACKAGE` or `ConnectException`: lines that name two have two templates.
+fn names_an_error(token: &str) -> bool {
+    let word = token.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let is_constant =
+        word.len() >= 6 && word.contains('_') && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let is_class = ["Error", "Exception"].iter().any(|end| word.len() > end.len() && word.ends_with(end));
+    is_constant || is_class
 }
 
 /// Whether a token says something: values and punctuation are alike in lines of any kind.
