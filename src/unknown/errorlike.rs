@@ -113,14 +113,21 @@ fn is_heading(message: &str, words: &[Word<'_>]) -> bool {
 /// Whether what follows a key is no value: `=null`, `: 0`, `": ""`. The end of the line is none, where a key may stand alone.
 fn is_nothing(rest: &str, may_end: bool) -> bool {
     const NOTHING: &[&str] = &["nil", "null", "none", "false", "no", "n/a", "-", "ok", "success", "[]", "{}", "[", "{"];
+    const WORDS: &[&str] = &["none", "false", "no", "n/a", "-", "ok", "success"];
     let rest = rest.trim_start_matches(['"', '\'', '\\']);
     let Some(value) = rest.strip_prefix([':', '=']) else { return false };
+    // behind a colon such a word may begin a sentence
+    let is_text = rest.starts_with(':');
     let value = value.trim();
     let bare = value.trim_start_matches(['"', '\'', '\\', '<', '(']);
     let end =
         bare.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '\'' | '\\' | '>' | ')')).unwrap_or(bare.len());
     let word = bare.get(..end).unwrap_or_default();
     let word = if NOTHING.contains(&word) { word } else { word.trim_end_matches(['}', ']', '.']) };
+    let goes_on = bare.get(end..).is_some_and(|behind| behind.trim_start().starts_with(char::is_alphanumeric));
+    if is_text && goes_on && WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+        return false;
+    }
     let quoted_nothing = value.len() > bare.len() && word.is_empty();
     quoted_nothing
         || (value.is_empty() && may_end)
@@ -407,6 +414,8 @@ mod tests {
             ("  Warning  FailedMount  2m  kubelet  MountVolume.SetUp of volume x", Some(Words)),
             ("web-0   0/1   CrashLoopBackOff   12   40m", Some(Words)),
             ("3 errors occurred:", Some(Words)),
+            ("error: no millers were left in town", Some(Error)),
+            ("lookup failed: no such host", Some(Words)),
             ("x509: certificate has expired or is not yet valid", Some(Words)),
             ("azure.core.exceptions.HttpResponseError: (Forbidden) no", Some(Error)),
             ("Caused by: java.net.ConnectException: Connection refused", Some(Error)),
@@ -420,6 +429,8 @@ mod tests {
             (r#"{"name": "x", "error": "", "failures": []}"#, None),
             ("error: null", None),
             ("errors:", None),
+            ("checked; failures: none", None),
+            ("checked; failures: none, warnings: 2", None),
             ("logdx --fail-on error case.log", None),
             ("reading /var/log/error.log and logs/failed/x", None),
             ("If it fails, run the command again", None),

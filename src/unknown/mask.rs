@@ -100,7 +100,8 @@ impl<'a> Masking<'a> {
         let rest = self.rest();
         let after_word = self.before().is_some_and(char::is_alphanumeric);
         let taken = match c {
-            '"' | '\'' | '`' | '\\' if !after_word => self.quoted(rest),
+            // a message that begins with a quotation is one: klog writes `"Gearbox overheated" err="..."`
+            '"' | '\'' | '`' | '\\' if !after_word && self.at > 0 => self.quoted(rest),
             '/' | '~' if !after_word => self.path(rest),
             '*' if rest.starts_with("***") => Some(self.mask(3, Kind::Token)),
             '[' => bracketed_ipv6(rest).map(|len| self.mask(len, Kind::Address)),
@@ -297,7 +298,7 @@ fn url(rest: &str) -> Option<(usize, Option<Kind>)> {
     rest.get(scheme..)?.strip_prefix("://")?;
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | ')' | ']' | '\\'));
     let url = rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches(['.', ',', ';', ':']);
-    let varies = url.contains(['?', '%']) || url.split(['/', ':', '.']).any(is_variable);
+    let varies = url.contains(['?', '%', '*']) || url.split(['/', ':', '.']).any(is_variable);
     Some((url.len(), varies.then_some(Kind::Url)))
 }
 
@@ -541,6 +542,7 @@ mod tests {
             (r#""msg":"it is late and cold","n":5"#, r#""msg":"it is late and cold","n":{number}"#),
             (r#"{"message": "the mill stands still", "n": 1}"#, r#"{"message": "the mill stands still", "n": {number}}"#),
             (r#"status: "Failed", password ***"#, r#"status: "Failed", password {token}"#),
+            (r#""Gearbox overheated" err="oil 7""#, r#""Gearbox overheated" err="{value}""#),
             ("it can't, and it won't 'cause", "it can't, and it won't 'cause"),
             ("blk_-1608999687919862906 and x_1_2_3", "blk_{number} and x_{number}"),
             ("reflector.go:147 failed", "reflector.go:{number} failed"),
