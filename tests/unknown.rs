@@ -96,7 +96,7 @@ fn encodings_colours_and_wraps_are_looked_through() {
 
 #[test]
 fn credentials_are_masked_before_anything_is_told() {
-    let log = "error: the mill refused password=hunter2hunter2 of the miller\nerror: get https://miller:hunter2hunter2@mill.example/x failed\n";
+    let log = "error: the mill refused password=hunter2hunter2 of the miller\nerror: windmill refused to get https://miller:hunter2hunter2@mill.example/x of oak\n";
     let folder = Folder::new();
     folder.write("x.log", log);
     for args in [

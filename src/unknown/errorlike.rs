@@ -88,7 +88,9 @@ fn is_empty_field(message: &str) -> bool {
 /// What the words of a message say.
 fn said(message: &str) -> Option<Likeness> {
     let words: Vec<Word<'_>> = words(message).take(WORDS_MAX).collect();
-    if is_heading(message, &words) {
+    // what will be gone one day works today
+    let is_notice = words.iter().any(|word| word.lower() == "deprecated");
+    if is_heading(message, &words) || is_notice {
         return None;
     }
     let mut likeness = None;
@@ -447,6 +449,7 @@ mod tests {
             (r#""error": {"#, None),
             ("command terminated with exit code 0", None),
             ("status code: 200", None),
+            ("W0514 08:11:02.123456 1 x.go:1] x/v1beta1 is deprecated in v1.16+, unavailable in v1.22+", None),
             ("all is well", None),
         ] {
             assert_eq!(likeness(line).map(|(likeness, _)| likeness), want, "{line}");

@@ -9,6 +9,7 @@ use std::ops::Range;
 use memchr::{memchr, memrchr};
 
 use crate::fold::{is_prompt, mark_len, prefix_len};
+use crate::logline;
 use crate::wrap::is_full;
 
 /// So much of a line is looked at.
@@ -17,6 +18,11 @@ pub(super) const LINE_MAX: usize = 16 << 10;
 const WRAPS_MAX: usize = 16;
 /// Narrower lines are rows of tables, as a rule.
 const WRAP_MIN: usize = 40;
+/// Lines that begin with the same bytes are alike, and those of so many lines around are compared.
+const HEAD: usize = 8;
+const NEIGHBOURS: usize = 4;
+/// A level stands at the beginning of a line.
+const LEVEL_MAX: usize = 256;
 /// The cause of an exception is looked for so far behind its name.
 const CHAIN_MAX: usize = 16 << 10;
 
@@ -55,18 +61,31 @@ fn line_end(data: &[u8], at: usize) -> usize {
 
 /// Whether a line goes on in the one that begins at `next`: it is full, and what follows looks like no line of its own.
 fn goes_on(data: &[u8], line: Range<usize>, next: usize) -> bool {
-    if line.len() < WRAP_MIN || !is_full(data, line.end) {
+    if line.len() < WRAP_MIN || !is_full(data, line.end) || is_repeated(data, &line) {
         return false;
     }
     let behind = data.get(next..line_end(data, next)).unwrap_or_default();
     let head = data.get(line.start..line.start + 8);
     let indented = behind.first().is_none_or(u8::is_ascii_whitespace);
     let is_row = is_like(data.get(line.clone()).unwrap_or_default(), behind);
-    !indented && !is_row && prefix_len(behind) == 0 && !is_prompt(behind) && behind.get(..8) != head
+    let begins = || logline::read(&String::from_utf8_lossy(behind.get(..LEVEL_MAX).unwrap_or(behind))).level.is_some();
+    !indented && !is_row && !begins() && prefix_len(behind) == 0 && !is_prompt(behind) && behind.get(..HEAD) != head
 }
 
-/// Whether two lines are rows of one table: as many words, with digits in the same.
+/// Whether the lines around it that are as long as this one all begin as it does: then they are alike, and no terminal made them so long.
+fn is_repeated(data: &[u8], line: &Range<usize>) -> bool {
+    let head = data.get(line.start..line.start + HEAD);
+    let above = data.get(..line.start.saturating_sub(1)).unwrap_or_default().rsplit(|&b| b == b'\n').take(NEIGHBOURS);
+    let below = data.get(line.end + 1..).unwrap_or_default().split(|&b| b == b'\n').take(NEIGHBOURS);
+    above.chain(below).filter(|other| other.len() == line.len()).all(|other| other.get(..HEAD) == head)
+}
+
+/// Whether two lines are rows of one table: with columns, or as many words with digits in the same.
 fn is_like(a: &[u8], b: &[u8]) -> bool {
+    let has_columns = |line: &[u8]| memchr::memmem::find(line, b"   ").is_some();
+    if has_columns(a) && has_columns(b) {
+        return true;
+    }
     let words = |line: &[u8]| -> Vec<bool> {
         let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         words.map(|word| word.iter().any(u8::is_ascii_digit)).collect()
@@ -181,6 +200,8 @@ mod tests {
         for word in ["Unable", "connection", "the proxy"] {
             assert_eq!(unit(wrapped, word).lines().count(), 3, "{word}");
         }
+        let weather = format!("{}the mill was refused\n", "all is well with the mill and its wheels, and will be\n".repeat(5));
+        assert_eq!(unit(&weather, "refused"), "the mill was refused");
         let rows = "error: object number 10001 of the workload is gone\nerror: object number 10002 of the workload is gone\n";
         assert_eq!(unit(rows, "10001"), rows.lines().next().unwrap());
         let rows =
