@@ -311,7 +311,7 @@ impl Page<'_> {
             writeln!(self.out, "  {DIM}+ {} (-v){DIM:#}", phrases.count(more, phrases.unknown_more))?;
         }
         if is_first {
-            writeln!(self.out, "  {} {COMMAND}logdx mine --draft{COMMAND:#}", phrases.unknown_next)?;
+            writeln!(self.out, "  {} {COMMAND}{}{COMMAND:#}", phrases.unknown_next, escaped(&report.draft_command()))?;
         }
         Ok(())
     }

@@ -24,6 +24,22 @@ impl Report {
     }
 }
 
+/// A command with more in it is told without the paths.
+const COMMAND_MAX: usize = 90;
+
+impl Report {
+    /// The command that drafts a signature for the first of the unexplained errors.
+    pub fn draft_command(&self) -> String {
+        let inputs: Vec<&str> = self.bundle.inputs.iter().map(String::as_str).collect();
+        let quoted = shlex::try_join(inputs.iter().copied()).unwrap_or_default();
+        match inputs.as_slice() {
+            ["-"] => "logdx mine - --draft".to_owned(),
+            _ if quoted.is_empty() || quoted.len() > COMMAND_MAX => "logdx mine PATH... --draft".to_owned(),
+            _ => format!("logdx mine {quoted} --draft"),
+        }
+    }
+}
+
 impl Unexplained {
     /// Document and line of the first one.
     pub fn place(&self) -> String {

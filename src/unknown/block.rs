@@ -150,7 +150,9 @@ impl Errors {
             }
             let text = unit::text(data.get(unit.clone()).unwrap_or_default());
             let Some((likeness, message)) = likeness(&text) else { continue };
-            let claims = spans.over(&unit);
+            // what goes on from a line that is claimed is claimed with it
+            let above = if likeness == Likeness::Words { unit::goes_on_from(data, &unit) } else { None };
+            let claims = spans.over(&(above.unwrap_or(unit.start)..unit.end));
             let shape = (number(&masked(&told(&text, &message))), claims);
             let line = lines.spot(unit.start).line;
             let edge = match () {

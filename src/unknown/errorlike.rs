@@ -289,7 +289,7 @@ impl<'a> Said<'a> {
         }
         let is_wrong = WRONG.contains(&lower.as_str()) || self.word.text == "FAIL";
         let is_bad = is_wrong || REFUSED.contains(&lower.as_str()) || self.is_reason() || self.is_code(&lower);
-        if !is_bad || self.is_name() || is_nothing(self.rest(), self.i < 2 && is_wrong) || self.is_perhaps() {
+        if !is_bad || self.is_name() || self.is_cell() || is_nothing(self.rest(), self.i < 2 && is_wrong) || self.is_perhaps() {
             return false;
         }
         let names =
@@ -355,6 +355,15 @@ impl<'a> Said<'a> {
         is_flag || glued || goes_on
     }
 
+    /// A cell of a table: states of pods and the like are facts, which conditions ask for, also whether they were left behind.
+    fn is_cell(&self) -> bool {
+        let head = self.message.get(..self.word.start).unwrap_or_default();
+        let is_ratio = |token: &str| token.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| n.parse::<u32>().is_ok()));
+        let is_alone = self.rest().is_empty() || self.rest().starts_with("  ");
+        let behind_ratio = head.ends_with(' ') && head.split_ascii_whitespace().next_back().is_some_and(is_ratio);
+        !self.is_reason() && (behind_ratio || (head.ends_with("  ") && !head.trim().is_empty() && is_alone))
+    }
+
     fn is_path(&self) -> bool {
         let head = self.message.get(..self.word.start).unwrap_or_default();
         head.ends_with(['/', '\\', '-', '$'])
@@ -414,7 +423,6 @@ mod tests {
             ("the process exited with 1", Some(Words)),
             ("Response status code: 503", Some(Words)),
             ("  Warning  FailedMount  2m  kubelet  MountVolume.SetUp of volume x", Some(Words)),
-            ("web-0   0/1   CrashLoopBackOff   12   40m", Some(Words)),
             ("3 errors occurred:", Some(Words)),
             ("error: no millers were left in town", Some(Error)),
             ("lookup failed: no such host", Some(Words)),
@@ -450,6 +458,8 @@ mod tests {
             ("command terminated with exit code 0", None),
             ("status code: 200", None),
             ("W0514 08:11:02.123456 1 x.go:1] x/v1beta1 is deprecated in v1.16+, unavailable in v1.22+", None),
+            ("web-0   0/1   CrashLoopBackOff   12   40m", None),
+            ("web-0 0/1 Error 12 (4s ago) 40m", None),
             ("all is well", None),
         ] {
             assert_eq!(likeness(line).map(|(likeness, _)| likeness), want, "{line}");

@@ -94,6 +94,15 @@ fn is_like(a: &[u8], b: &[u8]) -> bool {
     a.contains(&true) && a == b
 }
 
+/// Where the line above begins, if this one reads as the rest of its sentence: `PowerShell` breaks lines where it likes.
+pub(super) fn goes_on_from(data: &[u8], unit: &Range<usize>) -> Option<usize> {
+    let newline = unit.start.checked_sub(1)?;
+    let above = memrchr(b'\n', data.get(..newline).unwrap_or_default()).map_or(0, |newline| newline + 1);
+    let first = *data.get(unit.clone())?.trim_ascii_start().first()?;
+    let goes_on = first.is_ascii_lowercase() || matches!(first, b'\'' | b'"' | b'(' | b',' | b';' | b'.');
+    (goes_on && newline.saturating_sub(above) >= WRAP_MIN).then_some(above)
+}
+
 /// The text of a unit, one line without colours.
 pub(super) fn text(bytes: &[u8]) -> String {
     let bytes = bytes.get(..LINE_MAX).unwrap_or(bytes);
