@@ -84,7 +84,7 @@ fn written(id: &str, todo: &str, message: &str, example: &str, near: &str) -> St
     // a colon needs quotation marks around it
     let quote = if todo.is_empty() { "" } else { "\"" };
     format!(
-        r#"# {id}: see docs/writing-signatures.md; check it with `logdx signatures check FILE`
+        r"# {id}: see docs/writing-signatures.md; check it with `logdx signatures check FILE`
 title:
   en: {quote}{todo}What is wrong, in one line{quote}
   fr: {quote}{todo}Ce qui ne va pas, en une ligne{quote}
@@ -106,7 +106,7 @@ examples:
     - {example}
   no_match: # holds the words of the message and is still not it
     - {near}
-"#
+"
     )
 }
 

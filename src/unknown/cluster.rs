@@ -31,11 +31,16 @@ struct Group {
 }
 
 /// The error-like lines that no finding explains, ranked.
-pub(crate) fn unexplained<'a>(shapes: Shapes, findings: impl Iterator<Item = &'a Finding> + Clone) -> Vec<Unexplained> {
-    let fired: BTreeSet<usize> = findings.clone().map(|finding| finding.signature).collect();
-    let is_evidence = |(document, line): &(String, u64)| {
-        findings.clone().flat_map(|finding| &finding.evidence).any(|e| e.covers(document, *line))
-    };
+pub(crate) fn unexplained<'a>(shapes: Shapes, findings: impl Iterator<Item = &'a Finding>) -> Vec<Unexplained> {
+    let mut fired: BTreeSet<usize> = BTreeSet::new();
+    let mut told: BTreeSet<(&str, u64)> = BTreeSet::new();
+    for finding in findings {
+        fired.insert(finding.signature);
+        for evidence in &finding.evidence {
+            told.extend(evidence.own_lines().map(|line| (evidence.document.as_str(), line)));
+        }
+    }
+    let is_evidence = |(document, line): &(String, u64)| told.contains(&(document.as_str(), *line));
     let mut open: Vec<Kept> = Vec::new();
     for ((_, claims), kept) in shapes {
         let is_claimed = claims.iter().any(|&signature| fired.contains(&(signature as usize)));
@@ -125,7 +130,9 @@ pub(crate) fn message(masked: &str) -> String {
                 names.push(kind);
                 let number = names.iter().filter(|known| **known == kind).count();
                 let suffix = if number > 1 && kind != Kind::Any { number.to_string() } else { String::new() };
-                written.push_str(&format!("{{{}{suffix}}}", kind.name()));
+                for part in ["{", kind.name(), &suffix, "}"] {
+                    written.push_str(part);
+                }
             }
         }
     }

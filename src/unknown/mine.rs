@@ -21,7 +21,7 @@ use crate::{Analysis, Analyzer};
 /// Templates that are kept at a time.
 const TEMPLATES_MAX: usize = 20_000;
 /// Templates of one ticket that are looked at, the first by rank.
-const OF_TICKET_MAX: usize = 1000;
+const OF_TICKET_MAX: usize = 256;
 /// So many tickets are analyzed before they are put together.
 const CHUNK: usize = 64;
 /// Fewer tickets are no baseline.
@@ -78,6 +78,21 @@ impl Group {
     }
 }
 
+/// What is kept of a ticket while it waits for those before it.
+#[derive(Debug)]
+struct Ticket {
+    unexplained: Vec<Unexplained>,
+    skipped: Vec<Skipped>,
+}
+
+impl Ticket {
+    fn of(analysis: Analysis) -> Self {
+        let Analysis { mut unexplained, skipped, .. } = analysis;
+        unexplained.truncate(OF_TICKET_MAX);
+        Self { unexplained, skipped: skipped.into_iter().filter(Skipped::is_failure).take(SKIPPED_MAX).collect() }
+    }
+}
+
 #[derive(Debug)]
 struct Miner {
     drain: Drain<Group>,
@@ -86,11 +101,10 @@ struct Miner {
 }
 
 impl Miner {
-    fn add(&mut self, analysis: Analysis) {
+    fn add(&mut self, ticket: Ticket) {
         self.tickets += 1;
-        let failures = analysis.skipped.into_iter().filter(Skipped::is_failure);
-        self.skipped.extend(failures.take(SKIPPED_MAX.saturating_sub(self.skipped.len())));
-        for unknown in analysis.unexplained.into_iter().take(OF_TICKET_MAX) {
+        self.skipped.extend(ticket.skipped.into_iter().take(SKIPPED_MAX.saturating_sub(self.skipped.len())));
+        for unknown in ticket.unexplained {
             let Unexplained { count, first, masked, standing, .. } = unknown;
             let index = self.drain.add(&masked, Group::worth);
             let Some(group) = self.drain.value(index) else { continue };
@@ -131,14 +145,13 @@ pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn(usize) + Sy
     let done = AtomicUsize::new(0);
     for chunk in tickets.chunks(CHUNK) {
         let next = AtomicUsize::new(0);
-        let analyses: Vec<Mutex<Option<Analysis>>> = chunk.iter().map(|_| Mutex::default()).collect();
+        let read: Vec<Mutex<Option<Ticket>>> = chunk.iter().map(|_| Mutex::default()).collect();
         let work = || {
-            while let Some((path, slot)) =
-                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| chunk.get(i).zip(analyses.get(i)))
+            while let Some((path, slot)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| chunk.get(i).zip(read.get(i)))
             {
                 let (documents, skipped) = analyzer.find(std::slice::from_ref(path));
-                let analysis = analyzer.analyze(documents, skipped);
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(analysis);
+                let ticket = Ticket::of(analyzer.analyze(documents, skipped));
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
                 told(done.fetch_add(1, Ordering::Relaxed) + 1);
             }
         };
@@ -149,8 +162,8 @@ pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn(usize) + Sy
             }
             work();
         });
-        let analyses = analyses.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
-        analyses.flatten().for_each(|analysis| miner.add(analysis));
+        let read = read.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+        read.flatten().for_each(|ticket| miner.add(ticket));
     }
     miner.finish()
 }
@@ -158,6 +171,6 @@ pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn(usize) + Sy
 /// The same of one bundle that was analyzed already.
 pub fn mine_one(analysis: Analysis) -> Lode {
     let mut miner = Miner { drain: Drain::new(TEMPLATES_MAX), tickets: 0, skipped: Vec::new() };
-    miner.add(analysis);
+    miner.add(Ticket::of(analysis));
     miner.finish()
 }

@@ -24,6 +24,7 @@ mod mine;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod value;
 mod words;
 
 use serde::Serialize;

@@ -2,6 +2,7 @@
 //! lines of its true template.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::drain::Drain;
@@ -60,7 +61,8 @@ fn grouping_accuracy_on_a_public_sample() {
     for path in paths.iter().filter(|path| path.to_string_lossy().ends_with("structured.csv")) {
         let accuracy = grouping_accuracy(&sample(path));
         (sum, count) = (sum + accuracy, count + 1);
-        told += &format!("{} {}.{:02} %\n", path.file_stem().unwrap().to_string_lossy(), accuracy / 100, accuracy % 100);
+        let name = path.file_stem().unwrap().to_string_lossy();
+        writeln!(told, "{name} {}.{:02} %", accuracy / 100, accuracy % 100).unwrap();
     }
     let mean = sum / count.max(1);
     std::fs::write(std::env::temp_dir().join("logdx-grouping-accuracy.txt"), format!("{told}mean {mean}\n")).unwrap();

@@ -179,8 +179,7 @@ fn is_code(data: &[u8], start: usize) -> bool {
 /// Whether frames and then another cause follow: then that cause is the unit.
 fn has_cause(data: &[u8], end: usize) -> bool {
     let behind = data.get(end + 1..(end + 1 + CHAIN_MAX).min(data.len())).unwrap_or_default();
-    let mut frames = 0;
-    for line in behind.split(|&b| b == b'\n') {
+    for (frames, line) in behind.split(|&b| b == b'\n').enumerate() {
         let text = line.get(prefix_len(line)..).unwrap_or(line);
         let bare = text.trim_ascii();
         if bare.starts_with(b"Caused by: ") {
@@ -189,7 +188,6 @@ fn has_cause(data: &[u8], end: usize) -> bool {
         if !(bare.starts_with(b"at ") || bare.starts_with(b"... ")) {
             return false;
         }
-        frames += 1;
     }
     false
 }
