@@ -13,6 +13,7 @@ use crate::pages::Pages;
 use crate::redact::Redaction;
 use crate::sources::{Source, Sources};
 use crate::spot::Spot;
+use crate::unknown::{self, Shapes};
 
 /// So many facts of a bundle are kept, the first by document and place.
 const FACTS_MAX: usize = 50_000;
@@ -86,6 +87,8 @@ pub(crate) struct Collected {
     pub totals: BTreeMap<Key, Total>,
     /// The first near miss of each message, by the indices of signature and message.
     pub near: BTreeMap<(u32, u32), NearMiss>,
+    /// Error-like lines.
+    pub unknown: Shapes,
     /// What the documents say of pods, secrets and the like, in no order.
     pub facts: Vec<Fact>,
     /// What was listed, in no order.
@@ -111,6 +114,8 @@ pub(crate) struct Open {
     /// Messages that it has places of.
     keys: BTreeSet<Key>,
     pages: Pages,
+    /// Error-like lines.
+    pub(crate) errors: unknown::Document,
     redaction: Redaction,
 }
 
@@ -123,6 +128,7 @@ pub(crate) struct Closed {
     bytes: u64,
     lines: u64,
     facts: Facts,
+    errors: unknown::Document,
 }
 
 impl Open {
@@ -139,6 +145,7 @@ impl Open {
             content: 0,
             keys: BTreeSet::new(),
             pages: Pages::default(),
+            errors: unknown::Document::default(),
             redaction,
         }
     }
@@ -199,6 +206,7 @@ impl Open {
                 *kept = near;
             }
         }
+        self.errors.add(block.errors, self.newlines + 1);
         if let Some(leaf) = block.leaf {
             self.pages.add(leaf, self.newlines + 1, &self.name, self.redaction);
         }
@@ -223,7 +231,7 @@ impl Open {
         let facts = self.pages.finish(&self.name, self.redaction);
         let lines = self.newlines + u64::from(!self.ends_line);
         let source = Source::new(&self.name, self.content);
-        Closed { name: self.name, source, keys: self.keys, bytes: self.bytes, lines, facts }
+        Closed { name: self.name, source, keys: self.keys, bytes: self.bytes, lines, facts, errors: self.errors }
     }
 }
 
@@ -238,6 +246,7 @@ impl Closed {
         into.lines += self.lines;
         into.facts.extend(self.facts.facts);
         into.listings.extend(self.facts.listings);
+        self.errors.join(&self.name, &mut into.unknown);
         into.names.insert(self.name, self.source);
         if into.facts.len() > 2 * FACTS_MAX {
             into.cut_facts();

@@ -9,7 +9,7 @@
 //! stand close together are masked in one pass.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use jiff::Timestamp;
 use memchr::{memchr, memrchr};
@@ -107,10 +107,15 @@ impl Evidence {
         }
     }
 
+    /// The lines of the match.
+    pub(crate) fn own_lines(&self) -> RangeInclusive<u64> {
+        let lines = self.text.get(self.matched.start..self.matched.end).unwrap_or_default().matches('\n').count() as u64;
+        self.line..=self.line + lines
+    }
+
     /// Whether a line is among its own.
     pub fn covers(&self, document: &str, line: u64) -> bool {
-        let lines = self.text.get(self.matched.start..self.matched.end).unwrap_or_default().matches('\n').count() as u64;
-        self.document == document && (self.line..=self.line + lines).contains(&line)
+        self.document == document && self.own_lines().contains(&line)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
 use crate::spot::{Lines, Spot, columns};
 use crate::survey::Survey;
+use crate::unknown::{Errors, Known, Reach};
 use crate::verify::{Match, Verdict, Verifier};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
@@ -40,6 +41,7 @@ pub(crate) struct Context<'a> {
     pub scanner: &'a Scanner,
     pub origins: &'a Origins,
     pub redaction: Redaction,
+    pub reach: Reach,
 }
 
 /// A message, by its indices in the catalog, and whether its origin was seen.
@@ -92,6 +94,8 @@ pub(crate) struct Examined {
     pub tallies: BTreeMap<Key, Tally>,
     /// The first near miss of each message, by the indices of signature and message.
     pub near: BTreeMap<(u32, u32), Near>,
+    /// Error-like lines.
+    pub errors: Errors,
 }
 
 /// Memory that is used again for the next block.
@@ -121,6 +125,7 @@ pub(crate) fn examine(
     block: &Block,
     workspace: &mut Workspace,
     quoted_until: QuotedUntil<'_>,
+    known: Known<'_>,
 ) -> Examined {
     let own = block.own_bytes();
     let survey = (block.own_start() >= FOLDED_ALWAYS).then(|| Survey::of(own));
@@ -134,7 +139,9 @@ pub(crate) fn examine(
         ..Examined::default()
     };
     candidates(context.scanner, block, survey.is_none_or(|survey| survey.hides), workspace);
+    let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, known);
     if workspace.candidates.is_empty() {
+        examined.errors = errors(&[]);
         return examined;
     }
     let lines = Lines::new(&block.data, block.own.start);
@@ -142,6 +149,8 @@ pub(crate) fn examine(
     let readings = Readings::new(&workspace.view, &block.data);
     let site = Site { context, name, block, view: &workspace.view, readings, lines, quoter };
     let found = site.matches(&workspace.candidates, &mut examined);
+    let spans: Vec<_> = found.iter().map(|one| (one.key.signature, one.span.clone())).collect();
+    examined.errors = errors(&spans);
     site.tally(found, quoted_until, &mut examined);
     examined
 }

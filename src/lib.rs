@@ -63,6 +63,7 @@ mod sources;
 mod spot;
 mod stream;
 mod survey;
+pub mod unknown;
 pub mod verify;
 mod wrap;
 
@@ -80,6 +81,7 @@ use rank::Diagnosis;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use redact::Redaction;
 use scan::Scanner;
+use unknown::{Reach, Unexplained};
 
 /// A catalog, made ready to analyze any number of bundles.
 #[derive(Debug)]
@@ -90,6 +92,7 @@ pub struct Analyzer {
     pool: ThreadPool,
     redaction: Redaction,
     limits: Limits,
+    reach: Reach,
 }
 
 /// What a bundle held.
@@ -105,6 +108,8 @@ pub struct Analysis {
     pub not_checked: Vec<NotChecked>,
     /// Words of messages that came near, for signatures that were not found.
     pub near: Vec<NearMiss>,
+    /// Error-like lines that no finding claims, clustered and ranked.
+    pub unexplained: Vec<Unexplained>,
     /// What was not read.
     pub skipped: Vec<Skipped>,
     /// The names of the documents that were read.
@@ -148,7 +153,7 @@ impl Analyzer {
     pub fn with(catalog: Catalog, threads: usize, redaction: Redaction) -> Result<Self, Error> {
         let scanner = Scanner::new(&catalog)?;
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::threads)?;
-        Ok(Self { catalog, scanner, origins: Origins::default(), pool, redaction, limits: Limits::default() })
+        Ok(Self { catalog, scanner, origins: Origins::default(), pool, redaction, limits: Limits::default(), reach: Reach::Ends })
     }
 
     /// The same, with other limits for what a bundle may cost.
@@ -157,9 +162,20 @@ impl Analyzer {
         Self { limits, ..self }
     }
 
+    /// The same, looking at every line of every document for errors that no signature explains, and not only at their beginnings and ends.
+    #[must_use]
+    pub fn thorough(self) -> Self {
+        Self { reach: Reach::All, ..self }
+    }
+
     /// The documents at some paths, and what is none, looked for by its threads: see [`input::find`].
     pub fn find(&self, paths: &[PathBuf]) -> (Vec<Document>, Vec<Skipped>) {
         self.pool.install(|| input::find(paths))
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
     }
 
     /// Its catalog.
@@ -179,17 +195,19 @@ impl Analyzer {
 
     /// As [`Analyzer::analyze`], with somebody watching.
     pub fn analyze_watched(&self, documents: Vec<Document>, mut skipped: Vec<Skipped>, watch: &dyn Watch) -> Analysis {
-        let Self { catalog, scanner, origins, pool, redaction, limits } = self;
-        let context = examine::Context { catalog, scanner, origins, redaction: *redaction };
+        let Self { catalog, scanner, origins, pool, redaction, limits, reach } = self;
+        let context = examine::Context { catalog, scanner, origins, redaction: *redaction, reach: *reach };
         let mut collected = stream::run(&context, documents, limits, &mut skipped, pool, watch);
         let collectors = collected.read_names();
         let Correlated { findings, recoveries, not_checked } = correlate::correlate(catalog, &collected);
         let near = self.near(&collected, &findings);
+        let shapes = std::mem::take(&mut collected.unknown);
+        let unexplained = unknown::unexplained(shapes, findings.iter().chain(&recoveries));
         let health = Health::of(&collected.facts, &findings, collectors);
         let diagnoses = rank::rank(catalog, findings);
         let collect::Collected { documents, bytes, lines, names, .. } = collected;
         let names = names.into_keys().collect();
-        Analysis { health, diagnoses, recoveries, not_checked, near, skipped, names, documents, bytes, lines }
+        Analysis { health, diagnoses, recoveries, not_checked, near, unexplained, skipped, names, documents, bytes, lines }
     }
 
     /// Near misses of signatures that were not found, one of each and the most telling first. Words of lines that are evidence for something

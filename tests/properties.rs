@@ -67,6 +67,14 @@ fn planted(len: usize, mut offsets: Vec<usize>) -> (Vec<u8>, Vec<u64>) {
             places.push(text.len() as u64 + 26);
             writeln!(text, "{i:025} {MESSAGE}").unwrap();
             while next.next_if(|&at| at <= text.len()).is_some() {}
+        } else if i % 50 == 7 {
+            writeln!(
+                text,
+                "{i:025} error: wheel {i} of the mill at 10.0.0.{} broke its axle {}",
+                i % 200,
+                ["twice", "again"][i as usize / 50 % 2]
+            )
+            .unwrap();
         } else {
             writeln!(text, "{i:025} the controller has reconciled object number {} of the workload", i % 977).unwrap();
         }
@@ -108,7 +116,18 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..3000), text in r#"[\\"'&#x;?\[\]{}0-9a-zA-Z \n\r\t:./-]{0,300}"#) {
+    fn no_error_is_lost_or_counted_twice_between_blocks(near in proptest::collection::vec(-300..300i64, 1..4), lengths in proptest::collection::vec(1..90_000usize, 1..6)) {
+        let edges = (1..4).flat_map(|block| near.iter().map(move |near| usize::try_from(i64::from(block) * OWN_BYTES as i64 + near).unwrap()));
+        let (text, _) = planted(4 * OWN_BYTES, edges.collect());
+        let wanted = String::from_utf8_lossy(&text).lines().filter(|line| line.contains("error: wheel")).count() as u64;
+        let found = analyze(text, lengths).unexplained;
+        prop_assert_eq!(found.len(), 1, "{:?}", found);
+        prop_assert_eq!((found[0].count, found[0].first.line), (wanted, 7));
+        prop_assert_eq!(&found[0].template, "error: wheel {number} of the mill at {address} broke its axle");
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..3000), text in r#"([\\"'&#x;?\[\]{}0-9a-zA-Z \n\r\t:./-]|error|failed|\nE08|level=|Traceback|at |: ){0,200}"#) {
         let _ = json(analyze([&bytes, text.as_bytes(), &bytes].concat(), vec![7, 4096]));
     }
 }

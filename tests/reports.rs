@@ -44,7 +44,8 @@ fn report(text: &str, options: &[&str]) -> String {
     let value = text.replace(['\u{2028}', '\u{2029}'], "");
     let log = format!(
         "{text} before\n2026-04-11T07:00:02Z Zorgle relay {value} refused the handshake of {value}x today {text}\n{text}\n\
-         2026-04-11T07:00:04Z {SYMPTOM} {text}\n\n{OPEN} {text}\n{NOTE}\n{}",
+         2026-04-11T07:00:04Z {SYMPTOM} {text}\n\n{OPEN} {text}\n{NOTE}\n\
+         fatal error: the mill of {text} stands still\n{}",
         // enough to be text
         "and all is well besides\n".repeat(40)
     );
@@ -208,6 +209,7 @@ fn json_tells_every_character_and_writes_none_that_a_terminal_obeys() {
             is_calm(&report);
             let report: Value = serde_json::from_str(&report).unwrap();
             has(text(&report["diagnoses"][0]["evidence"][0]["text"]), &[&format!("today {hostile}")]);
+            has(text(&report["unexplained"][0]["template"]), &["fatal error: the mill of "]);
         }
     }
 }
@@ -254,6 +256,32 @@ fn the_page_runs_its_own_style_and_script_and_loads_nothing() {
     for element in elements(&page) {
         assert!(!element.contains(" style=") && !element.contains(" src=") && !element.contains(" on"), "{element}");
     }
+}
+
+#[test]
+fn what_nobody_knows_comes_first_where_nothing_is_known_and_stays_small_beside_a_diagnosis() {
+    let folder = bundle();
+    let unknown = "fatal error: the mill of 10.0.0.7:443 stands still\n";
+    folder.write("unknown.log", unknown.repeat(3));
+    let template = "fatal error: the mill of {address} stands still";
+    for (format, head) in [
+        ("text", "Errors that no signature knows"),
+        ("markdown", "## Errors that no signature knows"),
+        ("html", "id=\"unknown\""),
+    ] {
+        let alone = folder.logdx(&["unknown.log", "-f", format]).exits(0).out();
+        has(&alone, &[head, template, "unknown.log:1", "3 times", "What would help"]);
+        assert!(alone.find(head) < alone.find("What would help"), "{alone}");
+        let beside = folder.logdx(&["all.log", "unknown.log", "-f", format]).exits(0).out();
+        has(&beside, &[head, template]);
+        assert!(beside.find("Zorgle relay") < beside.find(head), "{beside}");
+        let french = folder.logdx(&["unknown.log", "-f", format, "--lang", "fr"]).exits(0).out();
+        has(&french, &["qu", "aucune signature ne conna", "3 fois"]);
+        let none = folder.logdx(&["all.log", "-f", format]).exits(0).out();
+        lacks(&none, &[head]);
+    }
+    let quiet = folder.logdx(&["all.log", "unknown.log"]).exits(0).out();
+    assert_eq!(quiet.matches("stands still").count(), 1, "{quiet}");
 }
 
 #[test]

@@ -211,6 +211,7 @@ fn nothing_of(name: &str, detail: String) -> Analysis {
         recoveries: Vec::new(),
         not_checked: Vec::new(),
         near: Vec::new(),
+        unexplained: Vec::new(),
         skipped: vec![Skipped { document: name.to_owned(), reason: Reason::Unreadable, detail }],
         names: Vec::new(),
         documents: 0,

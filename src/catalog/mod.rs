@@ -34,6 +34,7 @@ pub use condition::{Condition, Filters, Pattern, Reach, Seen, Test, Version, Wri
 pub use fault::{Fault, Faults, Position};
 pub use place::Place;
 pub use prepared::Prepared;
+pub(crate) use schema::draft_of;
 pub use schema::{schema, skeleton};
 pub use signature::{
     Destructive, Direct, Example, Examples, Expected, Expecting, Language, OneOrMany, Severity, SignatureFile, Step, Translated,

@@ -64,30 +64,49 @@ fn tighten(schema: &mut Value) {
 
 /// A signature to fill in. It passes the schema, and compiles once its texts are written.
 pub fn skeleton(id: &str) -> String {
+    written(
+        id,
+        "",
+        r#""Unable to frobnicate {name} because the flux capacitor is missing""#,
+        r#""ERROR: Unable to frobnicate web-0 because the flux capacitor is missing""#,
+        r#""web-0 stood still because the flux capacitor is missing, but nobody tried to frobnicate it""#,
+    )
+}
+
+/// The same with a message, an example and a near miss that are known, and the rest marked as to be done.
+pub(crate) fn draft_of(id: &str, message: &str, example: &str, near: &str) -> String {
+    // a string of JSON is one of YAML
+    let [message, example, near] = [message, example, near].map(|text| Value::from(text).to_string());
+    written(id, "TODO: ", &message, &example, &near)
+}
+
+fn written(id: &str, todo: &str, message: &str, example: &str, near: &str) -> String {
+    // a colon needs quotation marks around it
+    let quote = if todo.is_empty() { "" } else { "\"" };
     format!(
-        r#"# {id}: see docs/writing-signatures.md; check it with `logdx signatures check FILE`
+        r"# {id}: see docs/writing-signatures.md; check it with `logdx signatures check FILE`
 title:
-  en: What is wrong, in one line
-  fr: Ce qui ne va pas, en une ligne
+  en: {quote}{todo}What is wrong, in one line{quote}
+  fr: {quote}{todo}Ce qui ne va pas, en une ligne{quote}
 severity: error # error | warning | info
 match:
-  - message: "Unable to frobnicate {{name}} because the flux capacitor is missing"
+  - message: {message}
 cause:
   en: >-
-    What happened and why, in one to three sentences.
+    {todo}What happened and why, in one to three sentences.
   fr: >-
-    Ce qui s'est passé et pourquoi, en une à trois phrases.
+    {todo}Ce qui s'est passé et pourquoi, en une à trois phrases.
 fix:
-  - do: {{en: What to do first., fr: Ce qu'il faut faire d'abord.}}
+  - do: {{en: {quote}{todo}What to do first.{quote}, fr: {quote}{todo}Ce qu'il faut faire d'abord.{quote}}}
     run: kubectl get pods -n azure-arc
 references:
   - https://learn.microsoft.com/azure/azure-arc/kubernetes/troubleshooting
 examples:
   match:
-    - "ERROR: Unable to frobnicate web-0 because the flux capacitor is missing"
+    - {example}
   no_match: # holds the words of the message and is still not it
-    - "web-0 stood still because the flux capacitor is missing, but nobody tried to frobnicate it"
-"#
+    - {near}
+"
     )
 }
 

@@ -1,5 +1,6 @@
 //! The command line as it is typed; its doc comments are the help texts.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -242,6 +243,8 @@ pub(crate) enum Command {
         /// Its id, as reports print it
         id: String,
     },
+    /// Cluster the error lines that no signature explains, over many tickets
+    Mine(Mine),
     /// List, check and write signatures
     #[command(subcommand)]
     Signatures(Signatures),
@@ -256,6 +259,40 @@ pub(crate) enum Command {
         #[arg(value_name = "COMMAND")]
         command: Vec<String>,
     },
+}
+
+/// Cluster the error lines that no signature explains, over many tickets.
+///
+/// Each child of a folder is a ticket, and so is a file or an archive that is named. What most tickets print comes last; what few of them end with
+/// comes first, as the message of a signature to be: `{number}`, `{address}` and the like stand where the lines differ. All lines are looked at.
+///
+///     logdx mine tickets/
+///     logdx mine tickets/ --draft 2 > packs/acme/wheel-stuck.yaml
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Mine {
+    /// Folders of tickets, and tickets; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Print a signature to fill in for the Nth template, the first if no number is given: message, example and near miss are there, and it passes
+    /// `logdx signatures check`. The number stands right behind, so give paths before
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1")]
+    pub(crate) draft: Option<NonZeroUsize>,
+
+    /// Show only the first N templates [default: 20 as text, 1000 else]
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+
+    /// What is masked: credentials; also addresses, GUIDs, user and host names; nothing
+    #[arg(long, value_name = "WHAT", default_value = "secrets")]
+    pub(crate) redact: Redact,
+
+    /// Threads that scan; one for each core, if not given
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub(crate) threads: u16,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 }
 
 #[derive(Debug, Subcommand)]

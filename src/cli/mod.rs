@@ -8,6 +8,7 @@ mod diagnose;
 mod diff;
 mod explain;
 mod manual;
+mod mine;
 mod output;
 mod progress;
 mod signatures;
@@ -55,6 +56,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Diff(args)) => diff::diff(args, &cli.common, output),
         Some(Command::Explain { id }) => explain::explain(id, &cli.common, output),
         Some(Command::Signatures(command)) => signatures::signatures(command, &cli.common, output),
+        Some(Command::Mine(args)) => mine::mine(args, &cli.common, output),
         Some(Command::Completions { shell }) => manual::completions(*shell),
         Some(Command::Man { command }) => manual::man(command),
     };

@@ -23,11 +23,22 @@ pub fn write_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Those of the writer.
 pub fn write_jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    write_visible(&serde_json::to_string(report)?, out)
+    write_line(report, out)
+}
+
+/// Writes a value on one line.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write_visible(&serde_json::to_string(value)?, out)
 }
 
 /// Writes a value on as many lines as it takes.
-pub(crate) fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write_visible(&serde_json::to_string_pretty(value)?, out)
 }
 

@@ -20,11 +20,17 @@ const COLUMNS: usize = 160;
 pub fn write_markdown(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { out, report, phrases: Phrases::of(report.language), shown: if verbose { usize::MAX } else { SHOWN } };
     page.top()?;
+    if report.found_nothing() {
+        page.unknown(verbose)?;
+    }
     for diagnosis in report.causes() {
         page.diagnosis(diagnosis)?;
     }
     page.skipped(verbose)?;
     page.near()?;
+    if !report.found_nothing() {
+        page.unknown(verbose)?;
+    }
     if verbose {
         page.not_checked()?;
     }
@@ -167,6 +173,28 @@ impl Page<'_> {
                 self.phrases.near_found,
                 span(&near.words)
             )?;
+        }
+        Ok(())
+    }
+
+    fn unknown(&mut self, verbose: bool) -> io::Result<()> {
+        let phrases = self.phrases;
+        let (shown, more, is_first) = self.report.unknown(verbose);
+        if shown.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n## {}\n", inline(phrases.unknown))?;
+        for unknown in shown {
+            let count = unknown.told_count(phrases).map(|count| format!(", {count}")).unwrap_or_default();
+            let template = span(&shortened(&unknown.template, COLUMNS, false));
+            writeln!(self.out, "- {template} ({}{count})", span(&unknown.place()))?;
+            if is_first {
+                writeln!(self.out)?;
+                self.fence("text", std::iter::once(shortened(&unknown.first.text, COLUMNS, false)), "  ")?;
+            }
+        }
+        if more > 0 {
+            writeln!(self.out, "\n\\+ {}", phrases.count(more, phrases.unknown_more))?;
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ mod quote;
 mod sarif;
 mod summary;
 mod text;
+mod unknown;
 
 use serde::Serialize;
 
@@ -27,6 +28,7 @@ use crate::health::Health;
 use crate::input::Skipped;
 use crate::rank::{Confidence, Diagnosis, Score};
 use crate::redact::{self, Redaction, Tokens};
+use crate::unknown::Unexplained;
 use crate::{Analysis, NearMiss};
 
 pub use ask::Ask;
@@ -34,8 +36,8 @@ pub use cite::Cited;
 pub use escape::escaped;
 pub(crate) use escape::shortened;
 pub use html::write_html;
-pub(crate) use json::{thousandths, write_value, write_visible};
-pub use json::{write_json, write_jsonl};
+pub(crate) use json::{thousandths, write_visible};
+pub use json::{write_json, write_jsonl, write_line, write_value};
 pub use junit::write_junit;
 pub use markdown::write_markdown;
 pub(crate) use markdown::{inline, span};
@@ -45,6 +47,9 @@ pub use prose::{Piece, pieces};
 pub use quote::{Quoted, QuotedLine};
 pub use sarif::write_sarif;
 pub use text::{TextOptions, wrapped, write_text};
+
+/// Templates of unexplained errors that a report holds, the first.
+const UNEXPLAINED_MAX: usize = 50;
 
 /// What a report is made with.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +73,16 @@ pub struct Report {
     pub bundle: Bundle,
     /// In rank order: first what stands for itself, then the folded symptoms.
     pub diagnoses: Vec<Ranked>,
-    unexplained: Vec<()>,
+    /// Error-like lines that no diagnosis explains, in rank order.
+    pub unexplained: Vec<Unexplained>,
     /// What nothing in the bundle could decide.
     pub not_checked: Vec<NotChecked>,
     /// What a reader should know first.
     #[serde(skip)]
     pub health: Health,
+    /// How many lines no diagnosis explains, also of templates that are left out.
+    #[serde(skip)]
+    pub unknown_errors: u64,
     /// What came near.
     #[serde(skip)]
     pub near: Vec<NearMiss>,
@@ -252,6 +261,14 @@ impl Report {
         for miss in &mut near {
             miss.document = masks.text(&miss.document);
         }
+        let mut unexplained = analysis.unexplained;
+        let unknown_errors = unexplained.iter().map(|unknown| unknown.count).sum();
+        unexplained.truncate(UNEXPLAINED_MAX);
+        for unknown in &mut unexplained {
+            unknown.template = masks.text(&unknown.template);
+            unknown.first.document = masks.text(&unknown.first.document);
+            unknown.first.text = masks.text(&unknown.first.text);
+        }
         Self {
             schema: "logdx.report/1",
             tool: Tool { name: "logdx", version: env!("CARGO_PKG_VERSION"), signatures: catalog.signatures().len() },
@@ -263,7 +280,8 @@ impl Report {
                 skipped,
             },
             diagnoses,
-            unexplained: Vec::new(),
+            unexplained,
+            unknown_errors,
             not_checked,
             health,
             near,

@@ -56,11 +56,17 @@ pub fn write_text(report: &Report, options: TextOptions, out: &mut dyn Write) ->
     let mut page = Page { out, phrases, options };
     page.headline(report)?;
     page.health(report)?;
+    if report.found_nothing() {
+        page.unknown(report)?;
+    }
     for diagnosis in report.causes() {
         page.diagnosis(diagnosis, report)?;
     }
     page.skipped(report)?;
     page.near(report)?;
+    if !report.found_nothing() {
+        page.unknown(report)?;
+    }
     page.not_checked(report)?;
     page.ask(report)
 }
@@ -277,6 +283,35 @@ impl Page<'_> {
                 self.phrases.near_found,
                 escaped(&near.words)
             )?;
+        }
+        Ok(())
+    }
+
+    /// Errors that no signature knows: with their text where nothing else is known, on a line each beside a diagnosis.
+    fn unknown(&mut self, report: &Report) -> io::Result<()> {
+        let (phrases, columns) = (self.phrases, self.options.terminal.unwrap_or(PAGE.1).max(40));
+        let (shown, more, is_first) = report.unknown(self.options.verbose);
+        if shown.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{BOLD}{}{BOLD:#}", phrases.unknown)?;
+        for unknown in shown {
+            let count = unknown.told_count(phrases).map(|count| format!(" · {count}")).unwrap_or_default();
+            let place = format!("{}{count}", escaped(&unknown.place()));
+            if is_first {
+                let template = shortened(&unknown.template, columns.saturating_sub(2), false);
+                writeln!(self.out, "  {BOLD}{template}{BOLD:#}\n    {DIM}{place}{DIM:#}")?;
+                writeln!(self.out, "    {DIM}│{DIM:#} {}", shortened(&unknown.first.text, columns.saturating_sub(6), false))?;
+            } else {
+                let room = columns.saturating_sub(display_width(&place) + 4).max(columns / 2);
+                writeln!(self.out, "  {} {DIM}{place}{DIM:#}", shortened(&unknown.template, room, false))?;
+            }
+        }
+        if more > 0 {
+            writeln!(self.out, "  {DIM}+ {} (-v){DIM:#}", phrases.count(more, phrases.unknown_more))?;
+        }
+        if is_first {
+            writeln!(self.out, "  {} {COMMAND}{}{COMMAND:#}", phrases.unknown_next, escaped(&report.draft_command()))?;
         }
         Ok(())
     }
