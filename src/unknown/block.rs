@@ -20,8 +20,9 @@ use crate::input::Block;
 use crate::redact::Redaction;
 use crate::spot::Lines;
 
-/// So much of a document is looked at in any case.
-pub(crate) const WHOLE: u64 = 16 << 20;
+/// So much of a document is looked at in any case: transcripts whole. To judge and mask a line costs far more than to scan it, so that a bundle of logs
+/// would take several times as long if they were all looked at.
+pub(crate) const WHOLE: u64 = 256 << 10;
 /// A block with less than this behind it is at the end of its document. Blocks come with at least so much where there is more.
 const BEHIND: usize = 16 << 10;
 /// Lines so near an edge of a block may be claimed from beyond it.
