@@ -16,6 +16,7 @@ use memchr::{memchr, memrchr};
 
 use crate::logline;
 use crate::redact::{self, Mask, Redaction};
+use crate::spot::floor;
 
 /// Characters of evidence around a match in the report.
 pub const TEXT_MAX: usize = 1000;
@@ -270,13 +271,6 @@ pub(crate) fn cut(quote: Quote, max: usize) -> Quote {
     let to = floor(&text, (matched.start + len + room / 2).max(from + max.min(text.len() - from)).min(text.len()));
     let shift = |range: Range<usize>| range.start.clamp(from, to) - from..range.end.clamp(from, to) - from;
     Quote { lines: shift(lines), matched: shift(matched), text: text.get(from..to).unwrap_or_default().to_owned() }
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Where the line of a byte begins, if that is within reach.

@@ -34,6 +34,7 @@
     )
 )]
 
+mod abreast;
 pub mod batch;
 pub mod builtin;
 pub mod catalog;

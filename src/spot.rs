@@ -43,6 +43,11 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Where the character begins that a place of a text stands in; behind the text, its end.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// Characters in some bytes; of what is no UTF-8, bytes that could begin one.
 pub(crate) fn columns(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64

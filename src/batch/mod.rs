@@ -28,14 +28,13 @@ mod words;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::abreast::abreast;
 use crate::catalog::Language;
 use crate::health::Health;
 use crate::input::{Reason, Skipped};
@@ -98,23 +97,13 @@ impl Batch<'_> {
         at: &[usize],
         take: &(dyn Fn(usize, Finished) -> io::Result<()> + Sync),
     ) -> io::Result<()> {
-        let (next, failed, failure) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(None));
-        let work = || {
-            while !failed.load(Ordering::Relaxed) {
-                let Some(&index) = at.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                let Some(ticket) = tickets.get(index) else { continue };
-                if let Err(error) = take(index, self.read(ticket)) {
-                    failed.store(true, Ordering::Relaxed);
-                    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                }
-            }
-        };
-        thread::scope(|threads| {
-            for _ in 1..self.analyzer.pool.current_num_threads().min(AT_ONCE_MAX).min(at.len()) {
-                // where a thread cannot be had, the others do its work
-                let _ = thread::Builder::new().spawn_scoped(threads, work);
-            }
-            work();
+        let failure = Mutex::new(None);
+        abreast(self.analyzer.threads().min(AT_ONCE_MAX), at.len(), &|number| {
+            let Some((&index, ticket)) = at.get(number).and_then(|index| Some((index, tickets.get(*index)?))) else {
+                return true;
+            };
+            let taken = take(index, self.read(ticket));
+            taken.map_err(|error| failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error).kind()).is_ok()
         });
         failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }

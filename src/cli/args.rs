@@ -283,16 +283,8 @@ pub(crate) struct Mine {
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
 
-    /// What is masked: credentials; also addresses, GUIDs, user and host names; nothing
-    #[arg(long, value_name = "WHAT", default_value = "secrets")]
-    pub(crate) redact: Redact,
-
-    /// Threads that scan; one for each core, if not given
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
-    pub(crate) threads: u16,
-
     #[command(flatten)]
-    pub(crate) limits: LimitArgs,
+    pub(crate) analysis: AnalysisArgs,
 }
 
 #[derive(Debug, Subcommand)]

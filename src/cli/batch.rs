@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use logdx::Analyzer;
 use logdx::batch::{self, Builder, Found, Journal, Ordered, Plan, Previous, Reading, Record, Source, Summary};
-use logdx::catalog::Severity;
+use logdx::builtin;
+use logdx::catalog::{Catalog, Severity};
 use logdx::input::Limits;
 use logdx::report::{Options, escaped};
 
@@ -18,7 +18,7 @@ use super::args::{Batch, Common, Format};
 use super::diagnose::{exit, shown};
 use super::output::{Output, Stream};
 use super::progress::Progress;
-use super::{Exit, Outcome, Stop, catalog, language, sources, tee};
+use super::{Exit, Outcome, Stop, analyzer, is_plain, language, sources, tee};
 
 /// A format of the summary, by the ending of its file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,11 +48,13 @@ pub(super) fn batch(args: &Batch, common: &Common, output: Output) -> Outcome {
     if !found.problems.is_empty() {
         output.problem(&found.problems.iter().map(|problem| format!("logdx: {problem}")).collect::<Vec<_>>().join("\n"));
     }
-    let fingerprint = batch::of_catalog(&sources(common)?);
+    // the fingerprint is that of the signatures which are used, so they are read once
+    let sources = sources(common)?;
+    let fingerprint = batch::of_catalog(&sources);
+    let catalog = if is_plain(common) { builtin::catalog()? } else { Catalog::compile(&sources)? };
     let (language, redaction) = (language(common), args.analysis.redact.into());
-    let limits = Limits::from(&args.analysis.limits);
-    let options = batch::of_options(language, redaction, &limits);
-    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), redaction)?.limited(limits);
+    let options = batch::of_options(language, redaction, &Limits::from(&args.analysis.limits));
+    let analyzer = analyzer(catalog, &args.analysis)?;
     let run = Run {
         batch: batch::Batch {
             analyzer: &analyzer,

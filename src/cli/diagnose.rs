@@ -6,7 +6,7 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
-use logdx::input::{Document, Limits, Skipped};
+use logdx::input::{Document, Skipped};
 use logdx::report::{self, Options, Report, TextOptions, escaped};
 use logdx::{Analyzer, catalog::Severity};
 use same_file::Handle;
@@ -16,10 +16,7 @@ use super::args::{Cli, Common, Diagnose, Format};
 use super::output::{Output, Stream};
 use super::tee::{self, Tee};
 use super::watch::Watcher;
-use super::{Exit, Outcome, Stop, catalog, language};
-
-/// So many problems are told on standard error; the report has them all.
-const PROBLEMS: usize = 20;
+use super::{Exit, Outcome, Stop, analyzer, catalog, language, tell_failures};
 
 /// Diagnoses what the arguments name.
 pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outcome {
@@ -37,10 +34,8 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     if common.format() == Format::Parquet {
         return Err(Stop("logdx: parquet is a format of `logdx batch`".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.analysis.threads.into(), args.analysis.redact.into())?
-        .limited(Limits::from(&args.analysis.limits));
     // the process ends with it: to take a catalog apart costs more than to drop its memory
-    let analyzer = ManuallyDrop::new(analyzer);
+    let analyzer = ManuallyDrop::new(analyzer(catalog(common)?, &args.analysis)?);
     let options = Options {
         language: language(common),
         redaction: args.analysis.redact.into(),
@@ -57,20 +52,11 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
     let analysis = analyzer.analyze_watched(documents, skipped, &watcher);
     watcher.finish();
 
-    let failures: Vec<&Skipped> = analysis.skipped.iter().filter(|skip| skip.is_failure()).collect();
     let copy_failed = tee.as_ref().and_then(Tee::failure);
-    let failed = !failures.is_empty() || copy_failed.is_some();
-    let problem = |skip: &&Skipped| format!("logdx: {}: {}", escaped(&skip.document), escaped(&skip.detail));
-    let mut problems: Vec<String> = failures.iter().take(PROBLEMS).map(problem).collect();
-    if failures.len() > PROBLEMS {
-        problems.push(format!("logdx: and {} more, which the report lists", failures.len() - PROBLEMS));
-    }
     if let Some(error) = &copy_failed {
         output.problem(&format!("logdx: standard input could not be copied: {error}"));
     }
-    if !failures.is_empty() && !common.quiet {
-        output.problem(&problems.join("\n"));
-    }
+    let failed = tell_failures(&analysis.skipped, ", which the report lists", common, output) || copy_failed.is_some();
     let inputs = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let report = Report::new(analyzer.catalog(), analysis, inputs, &options);
     let mut text = Vec::new();
@@ -89,16 +75,28 @@ pub(super) fn diagnose(args: &Diagnose, common: &Common, output: Output) -> Outc
         // refused at the beginning
         Format::Parquet => {}
     }
-    let is_text = common.format() == Format::Text;
-    let written = match &args.output {
-        Some(path) if is_text => output.write_file(path, &text),
-        Some(path) => Output::write_file_plain(path, &text),
-        None if is_text => output.write(stream, &text),
-        None => Output::write_plain(stream, &text),
-    };
-    let target = args.output.as_ref().map_or_else(|| "the report".into(), |path| shown(path));
-    written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))?;
+    deliver(&text, "the report", args.output.as_deref(), stream, common, output)?;
     Ok(exit(failed, args.fail_on.map(Severity::from), report.worst()))
+}
+
+/// Writes a report to the file that was asked for, else to a stream.
+pub(super) fn deliver(
+    text: &[u8],
+    what: &str,
+    path: Option<&Path>,
+    stream: Stream,
+    common: &Common,
+    output: Output,
+) -> Result<(), Stop> {
+    let is_text = common.format() == Format::Text;
+    let written = match path {
+        Some(path) if is_text => output.write_file(path, text),
+        Some(path) => Output::write_file_plain(path, text),
+        None if is_text => output.write(stream, text),
+        None => Output::write_plain(stream, text),
+    };
+    let target = path.map_or_else(|| what.into(), shown);
+    written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))
 }
 
 /// Finds out before an hour of reading whether the report can be written, and that it would not replace what is read.

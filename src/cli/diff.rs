@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use logdx::input::Limits;
 use logdx::report::{Options, escaped};
 use logdx::{Analysis, Analyzer, catalog::Severity, diff};
 
 use super::args::{Common, Diff, Format};
-use super::diagnose::{check_target, exit, shown};
+use super::diagnose::{check_target, deliver, exit};
 use super::output::{Output, Stream};
-use super::{Outcome, Stop, catalog, language};
+use super::{Outcome, Stop, analyzer, catalog, language};
 
 /// Compares two bundles.
 pub(super) fn diff(args: &Diff, common: &Common, output: Output) -> Outcome {
@@ -20,10 +19,8 @@ pub(super) fn diff(args: &Diff, common: &Common, output: Output) -> Outcome {
     if let Some(path) = &args.output {
         check_target(path, &[args.before.clone(), args.after.clone()])?;
     }
-    let redaction = args.analysis.redact.into();
-    let analyzer =
-        Analyzer::with(catalog(common)?, args.analysis.threads.into(), redaction)?.limited(Limits::from(&args.analysis.limits));
-    let options = Options { language: language(common), redaction, ..Options::default() };
+    let analyzer = analyzer(catalog(common)?, &args.analysis)?;
+    let options = Options { language: language(common), redaction: args.analysis.redact.into(), ..Options::default() };
     let mut failed = false;
     let [before, after] = [&args.before, &args.after].map(|path| {
         let (analysis, bad) = analyze(&analyzer, path, common, output);
@@ -39,15 +36,7 @@ pub(super) fn diff(args: &Diff, common: &Common, output: Output) -> Outcome {
         Format::Markdown => diff::write_markdown(&diff, &mut text)?,
         _ => diff::write_text(&diff, terminal, &mut text)?,
     }
-    let is_text = format == Format::Text;
-    let written = match &args.output {
-        Some(path) if is_text => output.write_file(path, &text),
-        Some(path) => Output::write_file_plain(path, &text),
-        None if is_text => output.write(Stream::Stdout, &text),
-        None => Output::write_plain(Stream::Stdout, &text),
-    };
-    let target = args.output.as_ref().map_or_else(|| "the comparison".into(), |path| shown(path));
-    written.map_err(|error| Stop(format!("logdx: {target} could not be written: {error}")))?;
+    deliver(&text, "the comparison", args.output.as_deref(), Stream::Stdout, common, output)?;
     Ok(exit(failed, args.fail_on.map(Severity::from), diff.worst()))
 }
 

@@ -5,11 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use anstyle::Style;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use logdx::Analyzer;
 use logdx::catalog::{Catalog, SourceFile};
 use logdx::check::check;
-use logdx::input::{Document, Limits};
+use logdx::input::Document;
 use logdx::redact::{Redaction, Tokens, apply};
 use logdx::report::{Phrases, escaped, wrapped, write_line, write_value};
 use logdx::unknown::{self, Lode, Mined};
@@ -17,12 +16,11 @@ use serde_json::json;
 
 use super::args::{Common, Mine};
 use super::output::{Output, Stream};
-use super::{Exit, Outcome, Stop, Telling, catalog, language, sources, telling};
+use super::progress::Progress;
+use super::{Exit, Outcome, Stop, Telling, analyzer, catalog, language, sources, tell_failures, telling};
 
 /// Templates shown as text, and for programs, if not told otherwise.
 const TOP: [usize; 2] = [20, 1000];
-/// So many problems are told.
-const PROBLEMS: usize = 20;
 /// Columns of a page that is no terminal.
 const PAGE: usize = 160;
 
@@ -38,24 +36,23 @@ pub(super) fn mine(args: &Mine, common: &Common, output: Output) -> Outcome {
     if paths.is_empty() {
         return Err(Stop("logdx: mine reads tickets: give folders of them, files or archives".into()));
     }
-    let analyzer = Analyzer::with(catalog(common)?, args.threads.into(), args.redact.into())?;
-    let analyzer = analyzer.limited(Limits::from(&args.limits)).thorough();
+    let analyzer = analyzer(catalog(common)?, &args.analysis)?.thorough();
     let mut lode = if paths == [stdin.clone()] {
         unknown::mine_one(analyzer.analyze(vec![Document::stream(Document::STDIN, io::stdin())], Vec::new()))
     } else if paths.contains(&stdin) {
         return Err(Stop("logdx: `-` is one ticket and stands alone".into()));
     } else {
         let tickets = tickets(&paths)?;
-        let bar = progress(common, tickets.len());
-        let lode = unknown::mine(&analyzer, &tickets, &|done| bar.set_position(done as u64));
-        bar.finish_and_clear();
+        let progress = Progress::new(tickets.len(), 0, !common.quiet);
+        let lode = unknown::mine(&analyzer, &tickets, &|| progress.done(0));
+        progress.finish();
         lode
     };
-    let failed = tell_problems(&lode, common, output);
+    let failed = tell_failures(&lode.skipped, "", common, output);
     if let Some(number) = args.draft {
         return draft(&lode, number.get(), failed, common, output);
     }
-    if Redaction::from(args.redact) == Redaction::All {
+    if Redaction::from(args.analysis.redact) == Redaction::All {
         mask(&mut lode);
     }
     let mut text = Vec::new();
@@ -95,28 +92,6 @@ fn tickets(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
         tickets.append(&mut children);
     }
     Ok(tickets)
-}
-
-fn progress(common: &Common, tickets: usize) -> ProgressBar {
-    if common.quiet || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(tickets as u64), ProgressDrawTarget::stderr_with_hz(4));
-    // a template without unknown keys is always taken
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-/// Tells what could not be read; whether there was any.
-fn tell_problems(lode: &Lode, common: &Common, output: Output) -> bool {
-    let failures: Vec<String> =
-        lode.skipped.iter().take(PROBLEMS).map(|skip| format!("logdx: {}: {}", skip.document, skip.detail)).collect();
-    if !failures.is_empty() && !common.quiet {
-        output.problem(&failures.join("\n"));
-    }
-    !failures.is_empty()
 }
 
 /// Masks who and where, each by a token that is the same everywhere.

@@ -18,11 +18,16 @@ mod watch;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use logdx::builtin;
 use logdx::catalog::{Catalog, Language, SourceFile};
+use logdx::input::{Limits, Skipped};
+use logdx::report::escaped;
+use logdx::{Analyzer, builtin};
 
-use args::{Cli, Command, Common, Format};
+use args::{AnalysisArgs, Cli, Command, Common, Format};
 use output::Output;
+
+/// So many problems are told on standard error.
+const PROBLEMS: usize = 20;
 
 /// The exit status, by what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +81,32 @@ fn sources(common: &Common) -> Result<Vec<SourceFile>, Stop> {
     Ok(sources)
 }
 
+/// Whether there are the built-in signatures and no others: those are compiled already.
+fn is_plain(common: &Common) -> bool {
+    common.extra.is_empty() && !common.no_builtin
+}
+
 fn catalog(common: &Common) -> Result<Catalog, Stop> {
-    let plain = common.extra.is_empty() && !common.no_builtin;
-    Ok(if plain { builtin::catalog()? } else { Catalog::compile(&sources(common)?)? })
+    Ok(if is_plain(common) { builtin::catalog()? } else { Catalog::compile(&sources(common)?)? })
+}
+
+/// What analyzes bundles as the arguments say.
+fn analyzer(catalog: Catalog, args: &AnalysisArgs) -> Result<Analyzer, Stop> {
+    Ok(Analyzer::with(catalog, args.threads.into(), args.redact.into())?.limited(Limits::from(&args.limits)))
+}
+
+/// Tells what could not be read, the first of it; whether there was any. `more` is where to find the others.
+fn tell_failures<'s>(skipped: impl IntoIterator<Item = &'s Skipped>, more: &str, common: &Common, output: Output) -> bool {
+    let failures: Vec<&Skipped> = skipped.into_iter().filter(|skip| skip.is_failure()).collect();
+    let problem = |skip: &&Skipped| format!("logdx: {}: {}", escaped(&skip.document), escaped(&skip.detail));
+    let mut problems: Vec<String> = failures.iter().take(PROBLEMS).map(problem).collect();
+    if failures.len() > PROBLEMS {
+        problems.push(format!("logdx: and {} more{more}", failures.len() - PROBLEMS));
+    }
+    if !failures.is_empty() && !common.quiet {
+        output.problem(&problems.join("\n"));
+    }
+    !failures.is_empty()
 }
 
 /// The language that was asked for, else that of the locale.

@@ -12,6 +12,7 @@ use super::object;
 use super::place::{Place, Spot};
 use super::sheet::Sheet;
 use super::split::{Split, split};
+use crate::spot::floor;
 
 /// What an API server stores is shorter, also with the data of a secret; behind this an item is skipped.
 const ITEM_MAX: usize = 2 << 20;
@@ -74,11 +75,7 @@ fn is_known(rest: &str) -> bool {
     if matches!(key, "level" | "ts" | "time" | "msg" | "log" | "message" | "Message" | "LogType" | "severity" | "timestamp") {
         return false;
     }
-    let mut look = rest.len().min(LOOK);
-    while !rest.is_char_boundary(look) {
-        look -= 1;
-    }
-    let rest = rest.get(..look).unwrap_or_default();
+    let rest = rest.get(..floor(rest, LOOK)).unwrap_or_default();
     KNOWN.iter().any(|known| rest.contains(known)) && !LOGS.iter().any(|log| rest.contains(log))
 }
 

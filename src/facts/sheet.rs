@@ -15,7 +15,7 @@ use super::state;
 use crate::catalog::{Field, Kind};
 use crate::evidence::{self, Evidence, Quoter, Remark};
 use crate::redact::{self, Redaction};
-use crate::spot::columns;
+use crate::spot::{columns, floor};
 
 /// So many facts of one page are kept; a page that holds more is no listing that anybody reads.
 const FACTS_MAX: usize = 20_000;
@@ -225,11 +225,7 @@ impl<'p> Sheet<'p> {
 fn tidy(value: Value) -> Option<Value> {
     let Value::Text(text) = value else { return Some(value) };
     let short = text.trim();
-    let mut end = short.len().min(VALUE_MAX);
-    while !short.is_char_boundary(end) {
-        end -= 1;
-    }
-    let short = short.get(..end)?;
+    let short = short.get(..floor(short, VALUE_MAX))?;
     if short.is_empty() || short == "<none>" {
         return None;
     }

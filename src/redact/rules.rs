@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::value::Value;
+use crate::spot::floor;
 
 /// Finds one form of credential.
 pub(super) struct Rule {
@@ -36,7 +37,7 @@ impl Rule {
         let (mut found, mut at) = (Vec::new(), 0);
         while let Some(hit) = head.find_at(text, at) {
             let read = self.value.read(text, hit.range());
-            at = (0..=read.next).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default().max(hit.end());
+            at = floor(text, read.next).max(hit.end());
             found.extend(read.secret.filter(|secret| !secret.is_empty()));
         }
         found

@@ -6,6 +6,8 @@ use crate::unknown::Unexplained;
 
 /// Templates shown where nothing was diagnosed, and beside a diagnosis, unless all are asked for.
 const SHOWN: [usize; 2] = [5, 3];
+/// A command with more in it is told without the paths.
+const COMMAND_MAX: usize = 90;
 
 impl Report {
     /// The unexplained errors to show, how many more there are, and whether they come first.
@@ -22,12 +24,7 @@ impl Report {
         let (shown, rest) = self.unexplained.split_at(shown.min(self.unexplained.len()));
         (shown, rest.len() as u64, is_first)
     }
-}
 
-/// A command with more in it is told without the paths.
-const COMMAND_MAX: usize = 90;
-
-impl Report {
     /// The command that drafts a signature for the first of the unexplained errors.
     pub fn draft_command(&self) -> String {
         let inputs: Vec<&str> = self.bundle.inputs.iter().map(String::as_str).collect();

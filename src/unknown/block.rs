@@ -18,7 +18,7 @@ use super::unit;
 use crate::evidence::{Quoter, TEXT_MAX};
 use crate::input::Block;
 use crate::redact::Redaction;
-use crate::spot::Lines;
+use crate::spot::{Lines, floor};
 
 /// So much of a document is looked at in any case: transcripts whole. To judge and mask a line costs far more than to scan it, so that a bundle of logs
 /// would take several times as long if they were all looked at.
@@ -214,10 +214,6 @@ fn told(text: &str, message: &Range<usize>) -> String {
     } else {
         told.to_owned()
     }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// A text as a number: FNV-1a, the same on every machine.

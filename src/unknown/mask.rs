@@ -10,6 +10,7 @@
 
 use super::errorlike::is_bad;
 use super::value::{bracketed_ipv6, composite, digits, is_variable, kind_of, path_len};
+use crate::spot::floor;
 
 /// What a masked value was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -234,10 +235,6 @@ fn is_separator(c: char) -> bool {
 fn is_code_word(word: &str) -> bool {
     const WORDS: &[&str] = &["code", "status", "statuscode", "exit", "exitcode", "http", "errno", "curl"];
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 #[cfg(test)]

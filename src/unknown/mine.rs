@@ -6,15 +6,14 @@
 
 use std::cmp::Reverse;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use serde::Serialize;
 
 use super::cluster::message;
 use super::drain::Drain;
 use super::{Place, Standing, Unexplained};
+use crate::abreast::abreast;
 use crate::input::Skipped;
 use crate::{Analysis, Analyzer};
 
@@ -101,6 +100,10 @@ struct Miner {
 }
 
 impl Miner {
+    fn new() -> Self {
+        Self { drain: Drain::new(TEMPLATES_MAX), tickets: 0, skipped: Vec::new() }
+    }
+
     fn add(&mut self, ticket: Ticket) {
         self.tickets += 1;
         self.skipped.extend(ticket.skipped.into_iter().take(SKIPPED_MAX.saturating_sub(self.skipped.len())));
@@ -139,28 +142,19 @@ impl Miner {
     }
 }
 
-/// Reads tickets, each a bundle of its own, and clusters what no signature explains. `told` is told how many are read.
-pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn(usize) + Sync)) -> Lode {
-    let mut miner = Miner { drain: Drain::new(TEMPLATES_MAX), tickets: 0, skipped: Vec::new() };
-    let done = AtomicUsize::new(0);
+/// Reads tickets, each a bundle of its own, and clusters what no signature explains. `told` is called when one more is read.
+pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn() + Sync)) -> Lode {
+    let mut miner = Miner::new();
     for chunk in tickets.chunks(CHUNK) {
-        let next = AtomicUsize::new(0);
         let read: Vec<Mutex<Option<Ticket>>> = chunk.iter().map(|_| Mutex::default()).collect();
-        let work = || {
-            while let Some((path, slot)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| chunk.get(i).zip(read.get(i)))
-            {
+        abreast(analyzer.threads(), chunk.len(), &|number| {
+            if let Some((path, slot)) = chunk.get(number).zip(read.get(number)) {
                 let (documents, skipped) = analyzer.find(std::slice::from_ref(path));
                 let ticket = Ticket::of(analyzer.analyze(documents, skipped));
                 *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
-                told(done.fetch_add(1, Ordering::Relaxed) + 1);
+                told();
             }
-        };
-        thread::scope(|threads| {
-            for _ in 1..analyzer.threads().min(chunk.len()) {
-                // where a thread cannot be had, the others do its work
-                let _ = thread::Builder::new().spawn_scoped(threads, work);
-            }
-            work();
+            true
         });
         let read = read.into_iter().map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
         read.flatten().for_each(|ticket| miner.add(ticket));
@@ -170,7 +164,7 @@ pub fn mine(analyzer: &Analyzer, tickets: &[PathBuf], told: &(dyn Fn(usize) + Sy
 
 /// The same of one bundle that was analyzed already.
 pub fn mine_one(analysis: Analysis) -> Lode {
-    let mut miner = Miner { drain: Drain::new(TEMPLATES_MAX), tickets: 0, skipped: Vec::new() };
+    let mut miner = Miner::new();
     miner.add(Ticket::of(analysis));
     miner.finish()
 }

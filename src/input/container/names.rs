@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use crate::spot::floor;
+
 /// Longer names are cut.
 const LABEL_MAX: usize = 512;
 
@@ -38,8 +40,7 @@ fn label(name: &[u8]) -> String {
     if label.len() <= LABEL_MAX {
         return label.to_owned();
     }
-    let end = (0..=LABEL_MAX).rev().find(|&at| label.is_char_boundary(at)).unwrap_or(0);
-    format!("{}…", label.get(..end).unwrap_or_default())
+    format!("{}…", label.get(..floor(label, LABEL_MAX)).unwrap_or_default())
 }
 
 #[cfg(test)]
