@@ -12,23 +12,39 @@ const WIDTH_MIN: u64 = 12;
 
 /// Whether the line that ends with the newline at `at` was full.
 pub(crate) fn is_full(raw: &[u8], at: usize) -> bool {
-    let mut before = raw.get(..at).unwrap_or_default();
-    let mut lengths = Vec::with_capacity(2 * LINES + 1);
-    for _ in 0..=LINES {
-        let start = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        lengths.push(length(before.get(start..).unwrap_or_default()));
-        let Some(end) = start.checked_sub(1) else { break };
-        before = before.get(..end).unwrap_or_default();
+    let mut above = up(raw, at).map(length);
+    let Some(own) = above.next().filter(|&own| own >= WIDTH_MIN) else { return false };
+    // most lines have a longer neighbour, so that the first few decide
+    let mut has_equal = false;
+    for other in above.take(LINES).chain(down(raw, at + 1).take(LINES).map(length)) {
+        if other > own {
+            return false;
+        }
+        has_equal |= other == own;
     }
-    let Some(&own) = lengths.first() else { return false };
-    let mut after = raw.get(at + 1..).unwrap_or_default();
-    for _ in 0..LINES {
-        let end = memchr(b'\n', after);
-        lengths.push(length(after.get(..end.unwrap_or(after.len())).unwrap_or_default()));
-        let Some(end) = end else { break };
-        after = after.get(end + 1..).unwrap_or_default();
-    }
-    own >= WIDTH_MIN && lengths.iter().all(|&other| other <= own) && lengths.iter().filter(|&&other| other == own).count() > 1
+    has_equal
+}
+
+/// The lines before a byte, the nearest first; it begins with the one that ends there.
+pub(crate) fn up(raw: &[u8], at: usize) -> impl Iterator<Item = &[u8]> {
+    let mut before = raw.get(..at);
+    std::iter::from_fn(move || {
+        let text = before?;
+        let newline = memrchr(b'\n', text);
+        before = newline.and_then(|newline| text.get(..newline));
+        text.get(newline.map_or(0, |newline| newline + 1)..)
+    })
+}
+
+/// The lines from a byte on; it begins with the one that begins there.
+pub(crate) fn down(raw: &[u8], at: usize) -> impl Iterator<Item = &[u8]> {
+    let mut behind = raw.get(at..);
+    std::iter::from_fn(move || {
+        let text = behind?;
+        let newline = memchr(b'\n', text);
+        behind = newline.and_then(|newline| text.get(newline + 1..));
+        text.get(..newline.unwrap_or(text.len()))
+    })
 }
 
 /// Characters of a line, without the carriage return at its end.

@@ -117,9 +117,8 @@ proptest! {
 
     #[test]
     fn no_error_is_lost_or_counted_twice_between_blocks(near in proptest::collection::vec(-300..300i64, 1..4), lengths in proptest::collection::vec(1..90_000usize, 1..6)) {
-        // the beginning and the end of a document are looked at, and here they meet
-        let edges = (1..3).flat_map(|block| near.iter().map(move |near| usize::try_from(i64::from(block) * OWN_BYTES as i64 + near).unwrap()));
-        let (text, _) = planted(3 * OWN_BYTES, edges.collect());
+        let edges = (1..4).flat_map(|block| near.iter().map(move |near| usize::try_from(i64::from(block) * OWN_BYTES as i64 + near).unwrap()));
+        let (text, _) = planted(4 * OWN_BYTES, edges.collect());
         let wanted = String::from_utf8_lossy(&text).lines().filter(|line| line.contains("error: wheel")).count() as u64;
         let found = analyze(text, lengths).unexplained;
         prop_assert_eq!(found.len(), 1, "{:?}", found);

@@ -13,6 +13,7 @@ use memchr::memchr;
 
 use super::errorlike::{Likeness, likeness};
 use super::gate::Gate;
+use super::glance;
 use super::mask::masked;
 use super::unit;
 use crate::evidence::{Quoter, TEXT_MAX};
@@ -22,7 +23,7 @@ use crate::spot::{Lines, floor};
 
 /// So much of a document is looked at in any case: transcripts whole. To judge and mask a line costs far more than to scan it, so that a bundle of logs
 /// would take several times as long if they were all looked at.
-pub(crate) const WHOLE: u64 = 256 << 10;
+pub(crate) const WHOLE: u64 = 16 << 20;
 /// A block with less than this behind it is at the end of its document. Blocks come with at least so much where there is more.
 const BEHIND: usize = 16 << 10;
 /// Lines so near an edge of a block may be claimed from beyond it.
@@ -142,6 +143,10 @@ impl Errors {
         let mut spans = Spans::new(spans);
         let mut at = begin;
         while let Some(place_of) = gate.first(at) {
+            if !glance::is_worth(data, place_of) {
+                at = place_of + 1;
+                continue;
+            }
             let unit = unit::around(data, place_of);
             let behind = memchr(b'\n', data.get(unit.end..).unwrap_or_default()).map_or(data.len(), |len| unit.end + len);
             // the newline at its end may be the place of the next line

@@ -17,8 +17,8 @@ const GROUPS: [&[&str]; 5] = [
         "enied", "efuse",
     ],
     &[
-        "orbid", "nauth", "reacha", "annot ", "n't ", "nable to", "uld not", "imed out", "imeout", "ot fo", "otFound", "o such",
-        "ot exi", "ot perm", "ailin", "n reset",
+        "orbid", "nauth", "reacha", "annot", "an't", "dn't", "nable to", "uld not", "imed out", "imeout", "ot fo", "otFound",
+        "o such", "ot exi", "ot perm", "ailin", "n reset",
     ],
     &[
         "nvalid", "jected", "borted", "crash", "Crash", "xceed", "xpired", "nsuff", "nreco", "nreso", "roblem", "navail",

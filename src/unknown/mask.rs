@@ -8,8 +8,9 @@
 //! mostly gives itself away by its digits. Words that hold digits by nature (`k8s`, `x509`, `AADSTS700016`) and codes that tell what went wrong
 //! (`exit code 137`, `status code 403`) are kept.
 
-use super::errorlike::is_bad;
 use super::value::{bracketed_ipv6, composite, digits, is_variable, kind_of, path_len};
+use super::vocabulary::bad;
+use super::words::Lower;
 use crate::spot::floor;
 
 /// What a masked value was.
@@ -170,7 +171,7 @@ impl<'a> Masking<'a> {
             || value.split_whitespace().count() > 2
             || value.contains(['\n', '{', '[', '"']);
         // a state is what the line says, not a value in it
-        if is_key || is_text || is_bad(value) || (quote == "'" && is_word(behind.chars().next())) {
+        if is_key || is_text || bad(Lower::of(value).as_str()).is_some() || (quote == "'" && is_word(behind.chars().next())) {
             return None;
         }
         self.keep(open);

@@ -19,12 +19,14 @@ mod draft;
 mod drain;
 mod errorlike;
 mod gate;
+mod glance;
 mod mask;
 mod mine;
 #[cfg(test)]
 mod tests;
 mod unit;
 mod value;
+mod vocabulary;
 mod words;
 
 use serde::Serialize;

@@ -10,7 +10,7 @@ use memchr::{memchr, memrchr};
 
 use crate::fold::{is_prompt, mark_len, prefix_len};
 use crate::logline;
-use crate::wrap::is_full;
+use crate::wrap::{down, is_full, up};
 
 /// So much of a line is looked at.
 pub(super) const LINE_MAX: usize = 16 << 10;
@@ -75,8 +75,8 @@ fn goes_on(data: &[u8], line: Range<usize>, next: usize) -> bool {
 /// Whether the lines around it that are as long as this one all begin as it does: then they are alike, and no terminal made them so long.
 fn is_repeated(data: &[u8], line: &Range<usize>) -> bool {
     let head = data.get(line.start..line.start + HEAD);
-    let above = data.get(..line.start.saturating_sub(1)).unwrap_or_default().rsplit(|&b| b == b'\n').take(NEIGHBOURS);
-    let below = data.get(line.end + 1..).unwrap_or_default().split(|&b| b == b'\n').take(NEIGHBOURS);
+    let above = up(data, line.start.saturating_sub(1)).take(NEIGHBOURS);
+    let below = down(data, line.end + 1).take(NEIGHBOURS);
     above.chain(below).filter(|other| other.len() == line.len()).all(|other| other.get(..HEAD) == head)
 }
 

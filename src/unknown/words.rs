@@ -13,8 +13,34 @@ impl Word<'_> {
         self.text.len()
     }
 
-    pub(super) fn lower(&self) -> String {
-        self.text.to_ascii_lowercase()
+    pub(super) fn lower(&self) -> Lower {
+        Lower::of(self.text)
+    }
+}
+
+/// A word in lower case, made without allocating: there is one for each word of each line that is looked at. One that is longer than any word of the
+/// vocabulary is empty.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lower {
+    bytes: [u8; Self::MAX],
+    len: usize,
+}
+
+impl Lower {
+    const MAX: usize = 24;
+
+    pub(super) fn of(word: &str) -> Self {
+        let mut lower = Self { bytes: [0; Self::MAX], len: 0 };
+        if let Some(bytes) = lower.bytes.get_mut(..word.len()) {
+            bytes.copy_from_slice(word.as_bytes());
+            bytes.make_ascii_lowercase();
+            lower.len = word.len();
+        }
+        lower
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        self.bytes.get(..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 }
 
