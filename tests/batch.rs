@@ -558,3 +558,17 @@ fn conditions_decide_where_lists_are_there() {
     assert!(ids(&open, "gone").is_empty(), "{open}");
     has(open["undecided"][0]["run"].as_str().unwrap(), &["kubectl get"]);
 }
+
+#[test]
+fn all_unknown_errors_are_counted_though_a_report_holds_the_first_templates() {
+    let folder = archive(1);
+    let word = |number: usize| {
+        [number / 26 % 26, number % 26, number / 7 % 26].map(|letter| char::from(b'a' + letter as u8)).iter().collect()
+    };
+    let sentence = |number: usize| (0..6).map(|place| word(number * 6 + place)).collect::<Vec<String>>().join(" ");
+    let text: String = (0..60).map(|number| format!("ERROR: {}\n", sentence(number))).collect();
+    folder.write("unknown/a.log", text);
+    let done = batch(&folder, &["unknown"]).exits(0);
+    let line = &lines(&done.output.stdout)[0];
+    assert_eq!((line["unexplained"].as_array().unwrap().len(), &line["ticket"]["unknown_errors"]), (50, &json!(60)));
+}

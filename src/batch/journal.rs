@@ -261,6 +261,7 @@ mod tests {
             stamp: "s".into(),
             catalog: "c".into(),
             options: "o".into(),
+            unknown_errors: 0,
         };
         let line = format!("{{\"ticket\":{},\"x\":\"é\"}}", serde_json::to_string(&head).unwrap());
         Finished { line, head, took: Duration::from_millis(1500) }

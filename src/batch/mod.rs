@@ -149,6 +149,7 @@ impl Batch<'_> {
             stamp: digest.clone(),
             catalog: self.catalog.clone(),
             options: self.fingerprint.clone(),
+            unknown_errors: report.unknown_errors,
         };
         let json = serde_json::to_string(&Line { ticket: &head, report: &report }).unwrap_or_default();
         let mut line = Vec::new();

@@ -81,6 +81,7 @@ mod tests {
             stamp: text(),
             catalog: text(),
             options: text(),
+            unknown_errors: 0,
         };
         Finished { line: line.to_owned(), head, took: Duration::ZERO }
     }

@@ -41,6 +41,9 @@ pub struct Head {
     pub catalog: String,
     /// Over the options that change a report.
     pub options: String,
+    /// Error lines that no signature explains, also those of templates that the report leaves out.
+    #[serde(default)]
+    pub unknown_errors: u64,
 }
 
 /// One ticket, as far as it can be asked for.
@@ -54,8 +57,6 @@ pub struct Record {
     pub bytes: u64,
     /// Lines in them.
     pub lines: u64,
-    /// Error lines that no signature explains.
-    pub unknown_errors: u64,
     /// In rank order.
     pub diagnoses: Vec<Diagnosed>,
 }
@@ -119,11 +120,10 @@ impl Record {
     /// # Errors
     /// When it is none.
     pub fn of_line(line: &str) -> serde_json::Result<Self> {
-        let Line { ticket, bundle, diagnoses, unexplained } = serde_json::from_str(line)?;
+        let Line { ticket, bundle, diagnoses } = serde_json::from_str(line)?;
         let WrittenBundle { documents, bytes, lines } = bundle;
-        let unknown_errors = unexplained.iter().map(|cluster| cluster.count).sum();
         let diagnoses = diagnoses.into_iter().map(Diagnosed::from).collect();
-        Ok(Self { head: ticket, documents, bytes, lines, unknown_errors, diagnoses })
+        Ok(Self { head: ticket, documents, bytes, lines, diagnoses })
     }
 }
 
@@ -133,8 +133,6 @@ struct Line {
     ticket: Head,
     bundle: WrittenBundle,
     diagnoses: Vec<Written>,
-    #[serde(default)]
-    unexplained: Vec<Cluster>,
 }
 
 #[derive(Deserialize)]
@@ -142,11 +140,6 @@ struct WrittenBundle {
     documents: u64,
     bytes: u64,
     lines: u64,
-}
-
-#[derive(Deserialize)]
-struct Cluster {
-    count: u64,
 }
 
 #[derive(Deserialize)]

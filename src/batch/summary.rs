@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
         self.summary.documents += record.documents;
         self.summary.bytes += record.bytes;
         self.summary.lines += record.lines;
-        self.summary.unknown_errors += record.unknown_errors;
+        self.summary.unknown_errors += record.head.unknown_errors;
         self.worst = self.worst.max(record.worst());
         self.measure.add(ticket, record, self.catalog);
         if record.head.status == Reading::Broken {

@@ -186,7 +186,7 @@ impl Column {
 
 /// The row of a diagnosis, in the order of the columns.
 fn cells(record: &Record, diagnosis: Option<&Diagnosed>) -> [Cell; COLUMNS.len()] {
-    let Head { name, status, reason, files, size, modified, stamp, catalog, .. } = &record.head;
+    let Head { name, status, reason, files, size, modified, stamp, catalog, unknown_errors, .. } = &record.head;
     let text = |text: &str| Cell::Text(Some(text.to_owned()));
     let texts = |text: Option<&str>| Cell::Text(text.map(str::to_owned));
     let count = |count: u64| Cell::Whole(i64::try_from(count).ok());
@@ -214,7 +214,7 @@ fn cells(record: &Record, diagnosis: Option<&Diagnosed>) -> [Cell; COLUMNS.len()
         count(record.documents),
         count(record.bytes),
         count(record.lines),
-        count(record.unknown_errors),
+        count(*unknown_errors),
         count(*files),
         count(*size),
         time(*modified),
@@ -294,6 +294,7 @@ fn record(row: Row, options: &str) -> Option<Record> {
         stamp: text("stamp")?,
         catalog: text("catalog")?,
         options: options.to_owned(),
+        unknown_errors: count("unknown_errors")?,
     };
     let first = text("document").zip(text("text")).zip(count("line"));
     let diagnosis = match text("diagnosis") {
@@ -319,7 +320,6 @@ fn record(row: Row, options: &str) -> Option<Record> {
         documents: count("documents")?,
         bytes: count("bytes")?,
         lines: count("lines")?,
-        unknown_errors: count("unknown_errors")?,
         diagnoses: diagnosis.into_iter().collect(),
     })
 }
@@ -366,9 +366,10 @@ pub(super) mod tests {
             stamp: "s".into(),
             catalog: "c".into(),
             options: "o".into(),
+            unknown_errors: 1,
         };
         let diagnoses = (1..).zip(ids).map(diagnosis).collect();
-        Record { head, documents: 2, bytes: 5, lines: 4, unknown_errors: 1, diagnoses }
+        Record { head, documents: 2, bytes: 5, lines: 4, diagnoses }
     }
 
     #[test]

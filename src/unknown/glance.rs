@@ -64,14 +64,20 @@ impl<'a> Glance<'a> {
     }
 
     fn is_worth(&self) -> bool {
+        let may_throw = ["Error", "Exception"].iter().any(|end| self.word.ends_with(end));
+        let level = self.word.trim_matches(|c: char| c.is_ascii_digit());
+        let is_capital = level.bytes().all(|byte| byte.is_ascii_uppercase());
         let lower = Lower::of(self.word);
         let lower = lower.as_str();
+        // first what most of them are
+        if !may_throw && !is_capital && lower != "timeout" && self.is_nothing() {
+            return false;
+        }
         if self.is_pair(lower) {
             return true;
         }
-        let level = self.word.trim_matches(|c: char| c.is_ascii_digit());
         let is_level = matches!(Level::of(level), Some(Level::Error | Level::Fatal));
-        if is_level && (level.bytes().all(|byte| byte.is_ascii_uppercase()) || self.before() == Some(b'=')) {
+        if is_level && (is_capital || self.before() == Some(b'=')) {
             return true;
         }
         if is_exception(self.word) {
@@ -80,7 +86,6 @@ impl<'a> Glance<'a> {
         let is_code = matches!(lower, "exit" | "exited" | "exitcode" | "status" | "statuscode");
         let may_say = is_level || is_code || bad(lower).is_some() || is_reason(self.word);
         let is_value = is_level && self.before() == Some(b'"');
-        let may_throw = ["Error", "Exception"].iter().any(|end| self.word.ends_with(end));
         (may_say || may_throw) && !self.is_nothing() && (is_value || !self.is_name())
     }
 
