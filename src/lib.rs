@@ -50,6 +50,7 @@ pub mod facts;
 pub mod fold;
 pub mod health;
 pub mod input;
+mod jobs;
 pub mod logline;
 mod occurrence;
 mod origin;

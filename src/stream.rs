@@ -5,12 +5,11 @@
 //! other, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the blocks last.
 
 use std::any::Any;
-use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use memchr::memchr_iter;
@@ -19,7 +18,8 @@ use rayon::{Scope, ThreadPool};
 use crate::collect::{Collected, Open};
 use crate::evidence::Evidence;
 use crate::examine::{Context, Key, Workspace, examine};
-use crate::input::{Archive, Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
+use crate::input::{Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
+use crate::jobs::{Job, Jobs};
 use crate::unknown::Shape;
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
@@ -125,59 +125,6 @@ fn read_all(
         resume_unwind(panic);
     }
     (into_inner(collected), into_inner(skips))
-}
-
-/// What is still to be read.
-struct Jobs {
-    waiting: Mutex<Waiting>,
-    changed: Condvar,
-}
-
-struct Waiting {
-    documents: VecDeque<Document>,
-    archives: VecDeque<Arc<Archive>>,
-    /// Readers that may still find an archive.
-    busy: usize,
-}
-
-enum Job {
-    Document(Document),
-    /// The next member of it.
-    Member(Arc<Archive>),
-}
-
-impl Jobs {
-    fn new(documents: Vec<Document>) -> Self {
-        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), busy: 0 };
-        Self { waiting: Mutex::new(waiting), changed: Condvar::new() }
-    }
-
-    /// Something to do; members before documents, so that one archive is read at a time. None when everything is done.
-    fn next(&self) -> Option<Job> {
-        let mut waiting = lock(&self.waiting);
-        loop {
-            let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
-            if let Some(job) = member.or_else(|| waiting.documents.pop_front().map(Job::Document)) {
-                waiting.busy += 1;
-                return Some(job);
-            }
-            if waiting.busy == 0 {
-                return None;
-            }
-            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    /// A job is done. `archive` was found, or has no more members.
-    fn done(&self, found: Option<Arc<Archive>>, finished: Option<&Arc<Archive>>) {
-        let waiting = &mut *lock(&self.waiting);
-        waiting.busy -= 1;
-        waiting.archives.extend(found);
-        if let Some(finished) = finished {
-            waiting.archives.retain(|archive| !Arc::ptr_eq(archive, finished));
-        }
-        self.changed.notify_all();
-    }
 }
 
 /// What all readers share.
