@@ -382,3 +382,40 @@ fn what_is_wrong_in_a_condition_is_told_at_its_word() {
         assert!(faults.lines().all(|fault| fault.starts_with("acme/one.yaml:")), "{faults}");
     }
 }
+
+/// A message that any program prints, and that counts where something of a cluster stands near it.
+const ANYWHERE: &str =
+    "match:\n  - message: \"zorgle relay refused the quokka lease\"\n    where: {origin: \"quokkactl|@cluster\"}";
+
+#[test]
+fn a_name_of_the_field_near_a_message_that_any_program_prints_confirms_it() {
+    let refused = "zorgle relay refused the quokka lease";
+    let transcripts = [
+        format!("$ kubectl get nodes\n{refused}"),
+        format!("Warning  Failed  2m  kubelet  {refused}"),
+        format!("5s  Warning  Failed  pod/web-0  {refused}"),
+        format!("E0514 10:02:11.123456   1 authentication.go:63] \"not let in\" err=\"{refused}\""),
+        format!("Error: INSTALLATION FAILED: Get \"https://charts.acme.example/index.yaml\": {refused}"),
+        format!("HTTPSConnectionPool(host='management.azure.com', port=443): {refused}"),
+        format!("quokkactl: {refused}"),
+    ];
+    for transcript in transcripts {
+        assert_eq!(verdict(ANYWHERE, &transcript), "confirmed", "{transcript}");
+    }
+}
+
+#[test]
+fn a_message_that_any_program_prints_is_only_possible_where_nothing_speaks_of_a_cluster() {
+    let alone = "time=\"2024-05-14T10:02:11Z\" level=warning node=3 namespace=shop msg=\"zorgle relay refused the quokka lease\"";
+    assert_eq!(verdict(ANYWHERE, alone), "possible: origin quokkactl|@cluster");
+    let above = "$ kubectl get nodes\nNo resources found\n$ curl https://acme.example\nzorgle relay refused the quokka lease";
+    assert_eq!(verdict(ANYWHERE, above), "possible: origin quokkactl|@cluster", "what another command printed is no origin");
+}
+
+#[test]
+fn a_group_of_origins_that_there_is_not_is_a_fault_with_a_suggestion() {
+    let yaml = ANYWHERE.replace("@cluster", "@clutser");
+    let faults = Catalog::compile(&[signature("one", &yaml)]).expect_err("an unknown group").to_string();
+    assert!(faults.contains("there is no group of origins `@clutser`"), "{faults}");
+    assert!(faults.contains("@cluster"), "{faults}");
+}
