@@ -94,7 +94,9 @@ impl Origins {
             }
         }
         // words of one group are found by their ends
-        places.iter_mut().for_each(|places| places.sort_unstable());
+        for places in &mut places {
+            places.sort_unstable();
+        }
         places
     }
 }
@@ -104,7 +106,7 @@ fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
     let builder = AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
         .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(words);
     builder.ok()
 }

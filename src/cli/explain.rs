@@ -61,7 +61,7 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
     heading(out, phrases.messages)?;
     for message in file.messages() {
         let from = message.place.as_ref().and_then(|place| place.origin.as_ref());
-        let told = |origin: &str| phrases.origin(origin, |word| escaped(word).to_string());
+        let told = |origin: &str| phrases.origin(origin, escaped);
         let from = from.map(|from| from.split('|').map(told).collect::<Vec<_>>().join("|"));
         let from = from.map(|from| format!(" {DIM}[{from}]{DIM:#}")).unwrap_or_default();
         writeln!(out, "  {}{from}", escaped(&message.message))?;
