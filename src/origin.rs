@@ -1,4 +1,4 @@
-//! Origins: who printed a message. The words that `where.origin` names, looked for near a match and in the document's name.
+//! Origins: who printed a message. The words and groups of words that `where.origin` names, looked for near a match and in the document's name.
 //!
 //! In: a block, raw and folded. Out: for each word the places where it stands. Both are searched: the view sees words through wraps and colours, the
 //! raw text has what the view leaves out, the writer in a line's prefix. The search runs only when a match asks for it, once for each block, so
@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, group};
 use crate::fold::{Gap, Source, View, is_prompt};
 
 /// So far before a match an origin still counts, in bytes. `az --debug` names its logger on nearly each line; a prompt stands above its output.
@@ -22,21 +22,25 @@ pub(crate) const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
 pub(crate) const AFTER: usize = 16 << 10;
 
-/// All origin words of a catalog, collected when a match first asks.
+/// So far before a match the prefix of its line is looked at, in bytes.
+const PREFIX: usize = 1 << 10;
+
+/// All origins of a catalog, collected when a match first asks. An origin is a word, or a group of words of which any will do.
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
     index: OnceLock<BTreeMap<String, usize>>,
+    words: OnceLock<Vec<(usize, String)>>,
     raw: OnceLock<Option<AhoCorasick>>,
     folded: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Origins {
-    /// The words of a catalog, numbered.
+    /// The origins of a catalog, numbered.
     fn index(&self, catalog: &Catalog) -> &BTreeMap<String, usize> {
         self.index.get_or_init(|| {
             let messages = catalog.signatures().iter().flat_map(super::catalog::Signature::messages);
             let mut index: BTreeMap<String, usize> =
-                messages.flat_map(|message| message.place().origin()).map(|word| (word.clone(), 0)).collect();
+                messages.flat_map(|message| message.place().origin()).map(|origin| (origin.clone(), 0)).collect();
             for (i, slot) in index.values_mut().enumerate() {
                 *slot = i;
             }
@@ -44,40 +48,54 @@ impl Origins {
         })
     }
 
-    fn words(&self) -> impl Iterator<Item = &String> {
-        self.index.get().into_iter().flat_map(BTreeMap::keys)
+    /// The words of all origins, each with the number of its origin.
+    fn words(&self) -> &[(usize, String)] {
+        self.words.get_or_init(|| {
+            let origins = self.index.get().into_iter().flatten();
+            let words = |(origin, &i): (&String, &usize)| match group::words(origin) {
+                Some(words) => words.map(|word| (i, word.to_owned())).collect(),
+                None => vec![(i, origin.clone())],
+            };
+            origins.flat_map(words).collect()
+        })
     }
 
-    /// The places of all words in raw bytes, by word.
+    /// The places of all origins in raw bytes, by origin.
     fn in_raw(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
-        let automaton = self.raw.get_or_init(|| build(self.words().map(|word| word.clone().into_bytes())));
+        let automaton = self.raw.get_or_init(|| build(self.words().iter().map(|(_, word)| word.clone().into_bytes())));
         let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         self.places(automaton.as_ref(), bytes, |start, end| {
             (!beside(start.checked_sub(1)) && !beside(Some(end))).then_some(start)
         })
     }
 
-    /// The places of all words in a view, by word, as raw offsets.
+    /// The places of all origins in a view, by origin, as raw offsets.
     fn in_view(&self, view: &View) -> Vec<Vec<usize>> {
-        let folded = |word: &String| View::of(word.as_bytes(), Source::Template).bytes().to_vec();
-        let automaton = self.folded.get_or_init(|| build(self.words().map(folded)));
+        let folded = |(_, word): &(usize, String)| View::of(word.as_bytes(), Source::Template).bytes().to_vec();
+        let automaton = self.folded.get_or_init(|| build(self.words().iter().map(folded)));
         let bytes = view.bytes();
         let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         let within = |at: usize| at > 0 && view.gap(at) == Gap::NONE && word(at - 1) && word(at);
         self.places(automaton.as_ref(), bytes, |start, end| (!within(start) && !within(end)).then(|| view.raw(start)))
     }
 
+    /// In order, for each origin.
     fn places(
         &self,
         automaton: Option<&AhoCorasick>,
         bytes: &[u8],
         place: impl Fn(usize, usize) -> Option<usize>,
     ) -> Vec<Vec<usize>> {
-        let mut places = vec![Vec::new(); self.words().count()];
+        let mut places = vec![Vec::new(); self.index.get().map_or(0, BTreeMap::len)];
         for hit in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(bytes)) {
-            if let (Some(at), Some(places)) = (place(hit.start(), hit.end()), places.get_mut(hit.pattern().as_usize())) {
+            let origin = self.words().get(hit.pattern().as_usize()).map(|(origin, _)| *origin);
+            if let (Some(at), Some(places)) = (place(hit.start(), hit.end()), origin.and_then(|origin| places.get_mut(origin))) {
                 places.push(at);
             }
+        }
+        // words of one group are found by their ends
+        for places in &mut places {
+            places.sort_unstable();
         }
         places
     }
@@ -88,7 +106,7 @@ fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
     let builder = AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
         .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(words);
     builder.ok()
 }
@@ -115,7 +133,7 @@ impl<'a> Nearby<'a> {
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
     pub(crate) fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
-        if words.is_empty() {
+        if words.is_empty() || words.iter().any(|word| group::begins(word, self.line_before(span.start))) {
             return true;
         }
         let prompts = self.prompts.get_or_init(|| prompts(self.bytes));
@@ -139,6 +157,15 @@ impl<'a> Nearby<'a> {
                     .get(word)
                     .is_some_and(|p| !p.is_empty())
         })
+    }
+}
+
+impl Nearby<'_> {
+    /// What stands on the line before this place, as far as the prefix of a logger reaches.
+    fn line_before(&self, at: usize) -> &[u8] {
+        let before = self.bytes.get(at.saturating_sub(PREFIX)..at).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        before.get(start..).unwrap_or_default()
     }
 }
 

@@ -382,3 +382,116 @@ fn what_is_wrong_in_a_condition_is_told_at_its_word() {
         assert!(faults.lines().all(|fault| fault.starts_with("acme/one.yaml:")), "{faults}");
     }
 }
+
+/// A message that any program prints, and that counts where something of a cluster stands near it.
+const ANYWHERE: &str =
+    "match:\n  - message: \"zorgle relay refused the quokka lease\"\n    where: {origin: \"quokkactl|@cluster\"}";
+
+#[test]
+fn a_name_of_the_field_near_a_message_that_any_program_prints_confirms_it() {
+    let refused = "zorgle relay refused the quokka lease";
+    let transcripts = [
+        format!("$ kubectl get nodes\n{refused}"),
+        format!("Warning  Failed  2m  kubelet  {refused}"),
+        format!("5s  Warning  Failed  pod/web-0  {refused}"),
+        format!("E0514 10:02:11.123456   1 authentication.go:63] \"not let in\" err=\"{refused}\""),
+        format!("Error: INSTALLATION FAILED: Get \"https://charts.acme.example/index.yaml\": {refused}"),
+        format!("HTTPSConnectionPool(host='management.azure.com', port=443): {refused}"),
+        format!("quokkactl: {refused}"),
+    ];
+    for transcript in transcripts {
+        assert_eq!(verdict(ANYWHERE, &transcript), "confirmed", "{transcript}");
+    }
+}
+
+#[test]
+fn a_message_that_any_program_prints_is_only_possible_where_nothing_speaks_of_a_cluster() {
+    let alone = "time=\"2024-05-14T10:02:11Z\" level=warning node=3 namespace=shop msg=\"zorgle relay refused the quokka lease\"";
+    assert_eq!(verdict(ANYWHERE, alone), "possible: origin quokkactl|@cluster");
+    let above = "$ kubectl get nodes\nNo resources found\n$ curl https://acme.example\nzorgle relay refused the quokka lease";
+    assert_eq!(verdict(ANYWHERE, above), "possible: origin quokkactl|@cluster", "what another command printed is no origin");
+}
+
+#[test]
+fn a_group_of_origins_that_there_is_not_is_a_fault_with_a_suggestion() {
+    let yaml = ANYWHERE.replace("@cluster", "@clutser");
+    let faults = Catalog::compile(&[signature("one", &yaml)]).expect_err("an unknown group").to_string();
+    assert!(faults.contains("there is no group of origins `@clutser`"), "{faults}");
+    assert!(faults.contains("@cluster"), "{faults}");
+}
+
+/// Which signatures stand for themselves, and under which top cause others are folded.
+fn folded(signatures: &[SourceFile], text: &str) -> Vec<String> {
+    let analysis = analyze(signatures, &[("case.txt", text)]);
+    let name = |signature: usize| signatures[signature].id.trim_start_matches("acme/").to_owned();
+    let told = |finding: &logdx::correlate::Finding| {
+        let causes: Vec<String> = finding.causes.iter().map(|&cause| name(cause)).collect();
+        format!("{}<{}", name(finding.signature), causes.join("+"))
+    };
+    let mut told: Vec<String> = analysis.diagnoses.iter().map(|diagnosis| told(&diagnosis.finding)).collect();
+    told.sort();
+    told
+}
+
+fn extension_signatures() -> [SourceFile; 3] {
+    let full = "match:\n  - message: \"zorgle relay refused the {extension} crates\"\nexplains: [acme/failed]";
+    let nameless = "match:\n  - message: \"quokka lease was renewed in time\"\nexplains: [acme/failed]";
+    let failed = "match:\n  - resource: {kind: extension, state: Failed}";
+    [signature("failed", failed), signature("full", full), signature("nameless", nameless)]
+}
+
+fn extensions(states: &[(&str, &str)]) -> String {
+    let rows: Vec<String> = states.iter().map(|(name, state)| format!("{name:<10}  contoso.{name:<10}  {state:<18}")).collect();
+    format!(
+        "$ az k8s-extension list -c cluster1 -g arc-rg -t connectedClusters -o table\nName        ExtensionType       ProvisioningState\n\
+         ----------  ------------------  ------------------\n{}\n$ kubectl logs -n azure-arc deploy/extension-manager\n",
+        rows.join("\n")
+    )
+}
+
+#[test]
+fn the_cause_of_one_extension_folds_its_failure() {
+    let text = extensions(&[("till", "Failed")]) + "zorgle relay refused the till crates";
+    assert_eq!(folded(&extension_signatures(), &text), ["failed<full", "full<"]);
+}
+
+#[test]
+fn the_cause_of_another_extension_does_not_hide_a_failure() {
+    let text = extensions(&[("till", "Failed"), ("scale", "Creating")]) + "zorgle relay refused the scale crates";
+    assert_eq!(folded(&extension_signatures(), &text), ["failed<", "full<"]);
+}
+
+#[test]
+fn a_failure_of_two_is_folded_only_when_both_are_explained() {
+    let both = extensions(&[("till", "Failed"), ("scale", "Failed")]);
+    let one = format!("{both}zorgle relay refused the scale crates");
+    assert_eq!(folded(&extension_signatures(), &one), ["failed<", "full<"]);
+    let two = format!("{one}\n\nzorgle relay refused the till crates");
+    assert_eq!(folded(&extension_signatures(), &two), ["failed<full", "full<"]);
+}
+
+#[test]
+fn a_cause_that_names_no_extension_explains_any() {
+    let text = extensions(&[("till", "Failed")]) + "quokka lease was renewed in time";
+    assert_eq!(folded(&extension_signatures(), &text), ["failed<nameless", "nameless<"]);
+}
+
+#[test]
+fn what_an_object_depends_on_explains_it_though_it_has_another_name() {
+    let base = "match:\n  - resource: {kind: Kustomization, state: \"False\", reason: BuildFailed}\nexplains: [acme/waits]";
+    let waits = "match:\n  - resource: {kind: Kustomization, state: \"False\", reason: DependencyNotReady}";
+    let signatures = [signature("base", base), signature("waits", waits)];
+    let object = |name: &str, reason: &str, message: &str| {
+        format!(
+            "{{\"apiVersion\":\"kustomize.toolkit.fluxcd.io/v1\",\"kind\":\"Kustomization\",\"metadata\":{{\"name\":\"{name}\",\"namespace\":\"shop\"}},\
+             \"status\":{{\"conditions\":[{{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"{reason}\",\"message\":\"{message}\"}}]}}}}"
+        )
+    };
+    let list =
+        |first: String, second: String| format!("{{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{first},{second}]}}");
+    let base = object("base", "BuildFailed", "kustomize build failed");
+    let waiting = list(base.clone(), object("till", "DependencyNotReady", "dependency 'shop/base' is not ready"));
+    assert_eq!(folded(&signatures, &waiting), ["base<", "waits<base"]);
+    let of_another = list(base, object("till", "DependencyNotReady", "dependency 'shop/scale' is not ready"));
+    assert_eq!(folded(&signatures, &of_another), ["base<", "waits<"]);
+}

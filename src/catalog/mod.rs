@@ -11,6 +11,7 @@ mod atoms;
 mod condition;
 mod fault;
 mod globs;
+pub(crate) mod group;
 mod lint;
 mod place;
 mod prepared;

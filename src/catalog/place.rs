@@ -2,6 +2,7 @@
 
 use super::fault::did_you_mean;
 use super::globs::Globs;
+use super::group;
 use super::signature::{OneOrMany, WrittenWhere};
 use super::template::Template;
 
@@ -26,7 +27,7 @@ impl Place {
         !self.document.is_empty()
     }
 
-    /// Words in lower case, one of which stands near the message; empty if that does not matter.
+    /// Words in lower case, or groups of them, one of which stands near the message; empty if that does not matter.
     pub fn origin(&self) -> &[String] {
         &self.origin
     }
@@ -57,6 +58,10 @@ pub(super) fn check(written: &WrittenWhere, template: &Template, fault: &mut imp
     Globs::check(written.document.iter().flat_map(OneOrMany::iter), fault);
     if let Some(origin) = written.origin.as_ref().filter(|origin| origin.split('|').any(|word| word.trim().is_empty())) {
         fault(format!("an alternative of the origin `{origin}` is empty"), "write words, split by `|`".into());
+    }
+    let alternatives = written.origin.iter().flat_map(|origin| origin.split('|').map(str::trim));
+    for name in alternatives.filter(|name| name.starts_with('@') && group::words(name).is_none()) {
+        fault(format!("there is no group of origins `{name}`"), did_you_mean(name, group::names()));
     }
     for (name, globs) in &written.captures {
         if !template.captures().any(|capture| capture == name) {

@@ -61,7 +61,9 @@ fn write(catalog: &Catalog, index: usize, signature: &Signature, common: &Common
     heading(out, phrases.messages)?;
     for message in file.messages() {
         let from = message.place.as_ref().and_then(|place| place.origin.as_ref());
-        let from = from.map(|from| format!(" {DIM}[{}]{DIM:#}", escaped(from))).unwrap_or_default();
+        let told = |origin: &str| phrases.origin(origin, escaped);
+        let from = from.map(|from| from.split('|').map(told).collect::<Vec<_>>().join("|"));
+        let from = from.map(|from| format!(" {DIM}[{from}]{DIM:#}")).unwrap_or_default();
         writeln!(out, "  {}{from}", escaped(&message.message))?;
     }
     file.conditions().try_for_each(|condition| write_condition(condition, language, out))?;

@@ -95,6 +95,30 @@ impl Finding {
         own.zip(others).is_none_or(|(own, others)| others.is_subset(&own))
     }
 
+    /// The resources that facts among its places are about, each by kind and name, with the words that were said of it.
+    pub(super) fn objects(&self) -> BTreeSet<Object> {
+        let object = |evidence: &Evidence| {
+            let (kind, name) = (capture(evidence, Field::Kind)?.to_lowercase(), resource(evidence)?.to_lowercase());
+            let words = evidence.captures.iter().flat_map(|(_, value)| value.split(|c: char| !is_of_a_name(c)));
+            Some(Object { kind, name, words: words.map(str::to_lowercase).collect() })
+        };
+        self.evidence.iter().filter_map(object).collect()
+    }
+
+    /// Whether it is about other objects of this kind, and about nothing else: each of its places names one, as a fact or in a capture called
+    /// like the kind, and neither is it this one, nor one that is spoken of where this one stands (what it depends on).
+    pub(super) fn is_of_others_than(&self, object: &Object) -> bool {
+        let is_known = self.evidence.len() as u64 == self.total;
+        let named = |evidence: &Evidence| {
+            let is_kind = capture(evidence, Field::Kind).is_some_and(|kind| kind.eq_ignore_ascii_case(&object.kind));
+            let fact = resource(evidence).filter(|_| is_kind);
+            let told = || evidence.captures.iter().find(|(name, _)| name.eq_ignore_ascii_case(&object.kind));
+            fact.or_else(|| told().map(|(_, value)| value.as_str())).map(str::to_lowercase)
+        };
+        let names: Option<BTreeSet<String>> = self.evidence.iter().map(named).collect();
+        names.is_some_and(|names| is_known && !names.is_empty() && names.iter().all(|name| !object.is_told_of(name)))
+    }
+
     /// Whether it stands behind all places of another finding: in each of its documents, or in time.
     pub(super) fn is_behind(&self, other: &Self) -> bool {
         let in_order =
@@ -123,8 +147,30 @@ impl Finding {
     }
 }
 
+/// A resource that a fact is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Object {
+    kind: String,
+    name: String,
+    words: BTreeSet<String>,
+}
+
+impl Object {
+    fn is_told_of(&self, name: &str) -> bool {
+        self.name == name || self.words.contains(name)
+    }
+}
+
+/// Whether names of objects may hold this.
+const fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_')
+}
+
+fn capture(evidence: &Evidence, field: Field) -> Option<&str> {
+    evidence.captures.iter().find(|(name, _)| name == field.word()).map(|(_, value)| value.as_str())
+}
+
 /// The name of the resource that evidence is about. Pods get other names when they are made anew, so theirs tell nothing.
 fn resource(evidence: &Evidence) -> Option<&str> {
-    let value = |field: Field| evidence.captures.iter().find(|(name, _)| name == field.word()).map(|(_, value)| value.as_str());
-    value(Field::Kind).and(value(Field::State)).and(value(Field::Name))
+    capture(evidence, Field::Kind).and(capture(evidence, Field::State)).and(capture(evidence, Field::Name))
 }

@@ -5,7 +5,7 @@
 //! possible as well: somebody has to say whether it still happens.
 //!
 //! Only a confirmed finding explains another; the explanation reaches through signatures that did not fire, and from a message to the smaller ones that
-//! are part of it (`crate::claim`).
+//! are part of it (`crate::claim`). It reaches no further than what it is about: an extension that failed is not explained by why another one did.
 
 mod finding;
 mod standing;
@@ -138,16 +138,36 @@ fn explain(catalog: &Catalog, findings: &mut [Finding]) {
     let direct: BTreeMap<usize, BTreeSet<usize>> = findings
         .iter()
         .map(|finding| {
-            let of = |cause: &usize| {
-                let claimed = finding.claimed_by.contains(cause) && !explains(finding.signature, *cause);
-                explains(*cause, finding.signature) || claimed
-            };
-            (finding.signature, confirmed.iter().copied().filter(of).collect())
+            let is_claimed = |cause: usize| finding.claimed_by.contains(&cause) && !explains(finding.signature, cause);
+            let (claiming, other): (BTreeSet<usize>, BTreeSet<usize>) = confirmed
+                .iter()
+                .copied()
+                .filter(|&cause| is_claimed(cause) || explains(cause, finding.signature))
+                .partition(|&cause| is_claimed(cause));
+            (finding.signature, claiming.into_iter().chain(of_the_same(findings, finding, other)).collect())
         })
         .collect();
     for finding in findings {
         finding.causes = in_the_end(&direct, finding.signature);
     }
+}
+
+/// Those of the causes that are about what the finding is about. None if one of its objects is left: the finding stands for that one.
+fn of_the_same(findings: &[Finding], finding: &Finding, causes: BTreeSet<usize>) -> Vec<usize> {
+    let objects = finding.objects();
+    if objects.is_empty() {
+        return causes.into_iter().collect();
+    }
+    let mut left = objects.clone();
+    let mut own = Vec::new();
+    for cause in findings.iter().filter(|cause| causes.contains(&cause.signature)) {
+        let others: BTreeSet<_> = objects.iter().filter(|object| cause.is_of_others_than(object)).cloned().collect();
+        if others.len() < objects.len() {
+            own.push(cause.signature);
+        }
+        left.retain(|object| others.contains(object));
+    }
+    if left.is_empty() { own } else { Vec::new() }
 }
 
 /// Confirmed findings behind all of whose places a success stands that heals them are only possible.

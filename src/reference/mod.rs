@@ -166,8 +166,8 @@ impl<'a> Reference<'a> {
 
     /// Where a message counts.
     fn place(&self, place: &WrittenWhere) -> Vec<String> {
-        let any = |values: &[&str]| values.iter().map(|value| code(value)).collect::<Vec<_>>().join(self.words.or);
-        let origin = place.origin.as_ref().map(|words| any(&words.split('|').map(str::trim).collect::<Vec<_>>()));
+        let told = |origin: &str| self.phrases().origin(origin.trim(), code);
+        let origin = place.origin.as_ref().map(|words| words.split('|').map(told).collect::<Vec<_>>().join(self.words.or));
         let document = place.document.as_ref().map(|globs| format!("{} {}", self.words.document, self.globs(globs)));
         let least = place.min_count.map(|least| format!("{} {least}", self.words.min_count));
         let captures = place.captures.iter();

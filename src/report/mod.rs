@@ -382,7 +382,7 @@ fn to_confirm(unknown: &Unknown, language: Language) -> ToConfirm {
     let phrases = Phrases::of(language);
     let why = match &unknown.why {
         Why::Origin(words) => {
-            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let words: Vec<String> = words.iter().map(|word| phrases.origin(word, |word| format!("`{word}`"))).collect();
             format!("{} {}", phrases.origin_unknown, words.join(", "))
         }
         Why::Present(what) => format!("{} {what}", phrases.presence_unknown),

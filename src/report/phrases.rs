@@ -32,6 +32,7 @@ pub struct Phrases {
     pub destructive: &'static str,
     pub warning: &'static str,
     pub origin_unknown: &'static str,
+    pub origin_cluster: &'static str,
     pub presence_unknown: &'static str,
     pub absence_unknown: &'static str,
     pub healed: &'static str,
@@ -117,6 +118,7 @@ static EN: Phrases = Phrases {
     destructive: "this step deletes or replaces something",
     warning: "Careful",
     origin_unknown: "Nothing near the message tells which program printed it; looked for were",
+    origin_cluster: "a name of Kubernetes, Azure or their tools",
     presence_unknown: "Nothing that was read shows whether this is so:",
     absence_unknown: "No complete list was read that would show whether this is missing:",
     healed: "A later line says that all went well; whether it still happens, only a new attempt tells:",
@@ -213,6 +215,7 @@ static FR: Phrases = Phrases {
     destructive: "cette étape supprime ou remplace quelque chose",
     warning: "Attention",
     origin_unknown: "Rien près du message n'indique quel programme l'a affiché\u{a0}; mots cherchés\u{a0}:",
+    origin_cluster: "un nom de Kubernetes, d'Azure ou de leurs outils",
     presence_unknown: "Rien de ce qui a été lu ne montre si c'est le cas\u{a0}:",
     absence_unknown: "Aucune liste complète n'a été lue qui montrerait si ceci manque\u{a0}:",
     healed: "Une ligne ultérieure indique que tout s'est bien passé\u{a0}; seule une nouvelle tentative dira si cela se produit encore\u{a0}:",
@@ -296,6 +299,14 @@ impl Phrases {
         match language {
             Language::En => Self::EN,
             Language::Fr => Self::FR,
+        }
+    }
+
+    /// An origin: a word as code, what a group of words stands for in words.
+    pub fn origin(&self, origin: &str, code: impl Fn(&str) -> String) -> String {
+        match origin {
+            "@cluster" => self.origin_cluster.to_owned(),
+            word => code(word),
         }
     }
 
