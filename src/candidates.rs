@@ -213,7 +213,7 @@ mod tests {
     static ORIGINS: LazyLock<Origins> = LazyLock::new(Origins::default);
     /// Messages with a hole or more, or with an origin; and those of some signatures, so that places share an atom.
     static CHOSEN: LazyLock<Vec<&Message>> = LazyLock::new(|| {
-        let messages = CATALOG.signatures().iter().flat_map(|signature| signature.messages());
+        let messages = CATALOG.signatures().iter().flat_map(crate::catalog::Signature::messages);
         let is_one = |message: &&Message| !message.template().holes().is_empty() || !message.place().origin().is_empty();
         messages.enumerate().filter(|(i, message)| i % 7 == 0 || is_one(message)).map(|(_, message)| message).collect()
     });
@@ -328,7 +328,7 @@ mod tests {
             let mut data = fillers.iter().map(|(filler, count)| filler.repeat(*count)).collect::<String>();
             messages.sort_by_key(|one| std::cmp::Reverse(one.at.index(1 << 20)));
             for one in &messages {
-                let at = one.at.index(1 << 20) * data.len() >> 20;
+                let at = (one.at.index(1 << 20) * data.len()) >> 20;
                 data.insert_str(crate::spot::floor(&data, at), &one.text());
             }
             let data = data.into_bytes();
