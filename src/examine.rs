@@ -1,7 +1,8 @@
 //! Examining a block: folding, scanning, verifying, and quoting what was found. A [`Block`] in, an [`Examined`] out.
 //!
 //! The channel: text within the first [`FOLDED_ALWAYS`] bytes of a document is folded and scanned so; behind that only blocks that
-//! [hide](Survey) messages, the others are scanned raw and folded when a candidate turns up. Which it is depends on offsets and bytes alone.
+//! [hide](Survey) messages, the others are scanned raw. Either way only what stands around [candidates](Candidates) is folded with its map. Which channel it
+//! is depends on offsets and bytes alone.
 //!
 //! Invariant: a message belongs to the block in whose own part the literal with its atom begins. So no message is counted twice, and none is
 //! lost between blocks.
@@ -11,10 +12,11 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
 
+use crate::candidates::{self, Candidates};
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
 use crate::evidence::{self, Evidence, Quoter};
-use crate::fold::{Readings, Skim, Source, View};
+use crate::fold::{Readings, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
 use crate::pages::Leaf;
@@ -29,8 +31,6 @@ use crate::verify::{Match, Verdict, Verifier};
 pub(crate) const FOLDED_ALWAYS: u64 = 16 << 20;
 /// Places of a message that are quoted; more are counted.
 pub(crate) const QUOTED_MAX: usize = 16;
-/// The raw atom of a message stands at most so far from the literal that decides whose it is; it may be of another literal.
-const RAW_REACH: usize = 8 << 10;
 
 /// Words that weigh less are no near miss.
 const NEAR_WEIGHT_MIN: u32 = 16;
@@ -101,9 +101,7 @@ pub(crate) struct Examined {
 /// Memory that is used again for the next block.
 #[derive(Default)]
 pub(crate) struct Workspace {
-    skim: Skim,
-    view: View,
-    candidates: Vec<Candidate>,
+    pub(crate) candidates: Candidates,
 }
 
 /// A message that stands in a block.
@@ -138,56 +136,23 @@ pub(crate) fn examine(
         leaf: Leaf::of(block),
         ..Examined::default()
     };
-    candidates(context.scanner, block, survey.is_none_or(|survey| survey.hides), workspace);
+    let Workspace { candidates } = workspace;
+    candidates.find(context, name, block, survey.is_none_or(|survey| survey.hides));
     let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, known);
-    if workspace.candidates.is_empty() {
+    let (candidates, view) = (candidates.placed(), candidates.view());
+    if candidates.is_empty() {
         examined.errors = errors(&[]);
         return examined;
     }
     let lines = Lines::new(&block.data, block.own.start);
     let quoter = Quoter::new(&block.data, block.start, context.redaction);
-    let readings = Readings::new(&workspace.view, &block.data);
-    let site = Site { context, name, block, view: &workspace.view, readings, lines, quoter };
-    let found = site.matches(&workspace.candidates, &mut examined);
+    let readings = Readings::new(view, &block.data);
+    let site = Site { context, name, block, view, readings, lines, quoter };
+    let found = site.matches(candidates, &mut examined);
     let spans: Vec<_> = found.iter().map(|one| (one.key.signature, one.span.clone())).collect();
     examined.errors = errors(&spans);
     site.tally(found, quoted_until, &mut examined);
     examined
-}
-
-/// Fills the workspace with the literals to verify; the view is folded unless there are none.
-fn candidates(scanner: &Scanner, block: &Block, is_folded: bool, workspace: &mut Workspace) {
-    let Workspace { view, skim, candidates } = workspace;
-    candidates.clear();
-    let Block { data, own, .. } = block;
-    let source = if block.start == 0 { Source::Lines } else { Source::MidLine };
-    if is_folded {
-        let from = skim.skim(data, own.clone(), scanner.folded_bytes_max(), source);
-        scanner.folded(skim.bytes(), |candidate| candidates.push(candidate));
-        if candidates.is_empty() {
-            return;
-        }
-        view.fold(data, source);
-        let (skimmed, own) = (view.at_raw(from), view.at_raw(own.start));
-        candidates.retain_mut(|candidate| {
-            candidate.at += skimmed;
-            candidate.at >= own
-        });
-    } else {
-        let from = own.start.saturating_sub(RAW_REACH);
-        let to = (own.end + RAW_REACH).min(data.len());
-        scanner.raw(data.get(from..to).unwrap_or_default(), |candidate| candidates.push(candidate));
-        if candidates.is_empty() {
-            return;
-        }
-        view.fold(data, source);
-        for candidate in candidates.iter_mut() {
-            let atom = view.at_raw(candidate.at + from);
-            candidate.at = atom.checked_sub(candidate.atom.before as usize).unwrap_or(usize::MAX);
-        }
-    }
-    candidates.sort_unstable();
-    candidates.dedup();
 }
 
 /// A folded block, and what is asked of it.
@@ -206,14 +171,12 @@ impl<'a> Site<'a> {
     fn matches(&self, candidates: &[Candidate], examined: &mut Examined) -> Vec<Found<'a>> {
         let Self { context, name, block, view, .. } = *self;
         let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-        let nearby = Nearby::new(context.origins, context.catalog, &block.data, view, name);
+        let nearby = Nearby::new(context.origins, context.catalog, (&block.data, candidates::source(block)), view, name);
         let mut verifier = Verifier::new(view, &block.data);
         let mut found = Vec::new();
-        for &Candidate { at, atom: AtomUse { signature, message: index, literal, .. } } in candidates {
-            let Some(message) = message(context.catalog, signature, index) else { continue };
-            if !message.place().takes_document(name) {
-                continue;
-            }
+        for &Candidate { at, atom } in candidates {
+            let Some(message) = candidates::message(context.catalog, atom) else { continue };
+            let AtomUse { signature, message: index, literal, .. } = atom;
             let matched = match verifier.verify(message.template(), literal as usize, at) {
                 Verdict::Match(matched) => matched,
                 Verdict::Near if own.contains(&at) => {
@@ -324,8 +287,4 @@ impl<'a> Site<'a> {
         };
         (evidence, self.lines.spot(one.span.start))
     }
-}
-
-fn message(catalog: &Catalog, signature: u32, message: u32) -> Option<&Message> {
-    catalog.signatures().get(signature as usize)?.messages().get(message as usize)
 }

@@ -37,6 +37,7 @@
 mod abreast;
 pub mod batch;
 pub mod builtin;
+mod candidates;
 pub mod catalog;
 pub mod check;
 mod claim;

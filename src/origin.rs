@@ -116,6 +116,8 @@ pub(crate) struct Nearby<'a> {
     origins: &'a Origins,
     catalog: &'a Catalog,
     bytes: &'a [u8],
+    source: Source,
+    /// Of the bytes, or of parts of them.
     view: &'a View,
     document: &'a str,
     raw: OnceCell<Vec<Vec<usize>>>,
@@ -125,10 +127,24 @@ pub(crate) struct Nearby<'a> {
 }
 
 impl<'a> Nearby<'a> {
-    /// Nothing is searched yet.
-    pub(crate) fn new(origins: &'a Origins, catalog: &'a Catalog, bytes: &'a [u8], view: &'a View, document: &'a str) -> Self {
+    /// In the text of a block, with a view of all or some of it. Nothing is searched yet.
+    pub(crate) fn new(
+        origins: &'a Origins,
+        catalog: &'a Catalog,
+        (bytes, source): (&'a [u8], Source),
+        view: &'a View,
+        document: &'a str,
+    ) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { origins, catalog, bytes, view, document, raw, folded, named, prompts: OnceCell::new() }
+        Self { origins, catalog, bytes, source, view, document, raw, folded, named, prompts: OnceCell::new() }
+    }
+
+    fn in_view(&self) -> Vec<Vec<usize>> {
+        if self.view.is_whole() {
+            self.origins.in_view(self.view)
+        } else {
+            self.origins.in_view(&View::of(self.bytes, self.source))
+        }
     }
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
@@ -150,12 +166,12 @@ impl<'a> Nearby<'a> {
         let index = self.origins.index(self.catalog);
         words.iter().filter_map(|word| index.get(word)).any(|&word| {
             near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
-                || near(self.folded.get_or_init(|| self.origins.in_view(self.view)).get(word))
                 || self
                     .named
                     .get_or_init(|| self.origins.in_raw(self.document.as_bytes()))
                     .get(word)
                     .is_some_and(|p| !p.is_empty())
+                || near(self.folded.get_or_init(|| self.in_view()).get(word))
         })
     }
 }

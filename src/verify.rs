@@ -116,7 +116,7 @@ impl Search<'_, '_> {
         // the first literal that follows begins at `first` at the earliest, behind a text that ends at `furthest` at the latest
         let (mut first, mut furthest) = (end, end);
         for (i, literal) in template.literals().iter().enumerate().skip(index + 1) {
-            let range = first..self.begin_after(furthest);
+            let range = first..begin_after(self.view, furthest);
             furthest = range.end.saturating_sub(1) + literal.bytes().len();
             match self.first(i, range) {
                 Some(at) => first = at + literal.bytes().len(),
@@ -126,7 +126,7 @@ impl Search<'_, '_> {
         let (mut last, mut furthest) = (start, start);
         for (i, literal) in template.literals().iter().enumerate().take(index).rev() {
             let len = literal.bytes().len();
-            let range = self.begin_before(furthest, len)..(last + 1).saturating_sub(len);
+            let range = begin_before(self.view, furthest, len)..(last + 1).saturating_sub(len);
             furthest = range.start;
             match self.last(i, range) {
                 Some(at) => last = at,
@@ -147,7 +147,7 @@ impl Search<'_, '_> {
         let hole = self.template.holes().get(before);
         let least = usize::from(hole.is_some_and(|hole| hole.name().is_some()));
         let len = literal.bytes().len();
-        let nearest = self.begin_before(start, len);
+        let nearest = begin_before(self.view, start, len);
         let mut to = (start.saturating_sub(least) + 1).saturating_sub(len);
         while let Some(at) = self.last(before, nearest..to) {
             self.attempts += 1;
@@ -176,7 +176,7 @@ impl Search<'_, '_> {
             _ => return self.begins_a_word(end),
         };
         let hole = self.template.holes().get(index);
-        let to = self.begin_after(end);
+        let to = begin_after(self.view, end);
         let mut from = end + usize::from(hole.is_some_and(|hole| hole.name().is_some()));
         while let Some(at) = self.first(after, from..to) {
             self.attempts += 1;
@@ -192,21 +192,6 @@ impl Search<'_, '_> {
             from = at + 1;
         }
         false
-    }
-
-    /// The first byte at which a literal of `len` bytes may begin, when a hole between it and `start` is to be one: the literal's last byte
-    /// stands in the record of the hole's end. (Folding never makes text longer.)
-    fn begin_before(&self, start: usize, len: usize) -> usize {
-        let record = self.view.barrier_before(start) + 1;
-        let reach = self.view.at_raw(self.view.raw(start).saturating_sub(HOLE_BYTES_MAX));
-        record.max(reach).saturating_sub(len)
-    }
-
-    /// Behind the last byte at which a literal may begin after a hole that begins at `end`: it begins before the next record.
-    fn begin_after(&self, end: usize) -> usize {
-        let last = end.saturating_sub(1);
-        let reach = self.view.at_raw(self.view.raw_end(last) + HOLE_BYTES_MAX) + 1;
-        self.view.barrier_after(last).min(reach)
     }
 
     /// Whether words part at the edges of a hole where the template says so.
@@ -276,7 +261,7 @@ impl Search<'_, '_> {
         if from >= view.bytes().len() || barred || (before.spaced_after() && !gap.parts_words()) {
             return None;
         }
-        self.word(from, view.barrier_after(from).min(view.at_raw(view.raw(from) + HOLE_BYTES_MAX)))
+        self.word(from, word_until(view, from))
     }
 
     /// The word or quotation that begins at `from`, without the punctuation behind a word.
@@ -306,6 +291,39 @@ impl Search<'_, '_> {
         let start = self.view.gaps(from, to).filter(|(_, gap)| opens(*gap)).last().map_or(from, |(at, _)| from + at);
         start..to
     }
+}
+
+/// The first byte at which a literal of `len` bytes may begin, when a hole between it and `start` is to be one: the literal's last byte
+/// stands in the record of the hole's end. (Folding never makes text longer.)
+fn begin_before(view: &View, start: usize, len: usize) -> usize {
+    let record = view.barrier_before(start) + 1;
+    let reach = view.at_raw(view.raw(start).saturating_sub(HOLE_BYTES_MAX));
+    record.max(reach).saturating_sub(len)
+}
+
+/// Behind the last byte at which a literal may begin after a hole that begins at `end`: it begins before the next record.
+fn begin_after(view: &View, end: usize) -> usize {
+    let last = end.saturating_sub(1);
+    let reach = view.at_raw(view.raw_end(last) + HOLE_BYTES_MAX) + 1;
+    view.barrier_after(last).min(reach)
+}
+
+/// Behind the last byte that a capture may take that begins at `from`, at the end of a message.
+fn word_until(view: &View, from: usize) -> usize {
+    view.barrier_after(from).min(view.at_raw(view.raw(from) + HOLE_BYTES_MAX))
+}
+
+/// How far verification may look from a literal at `at`: the first byte of which it asks what stands before it, and the last one.
+///
+/// It is what all texts that a template may match have in common; each step is the longest that the search could make.
+pub(crate) fn reach(view: &View, template: &Template, index: usize, at: usize) -> Range<usize> {
+    let lengths = || template.literals().iter().map(|literal| literal.bytes().len());
+    let start = lengths().take(index).rev().fold(at, |start, len| begin_before(view, start, len));
+    // seen from its beginning, the message may have all of its holes behind the candidate
+    let end = at + lengths().nth(index).unwrap_or_default();
+    let end = lengths().skip(1).fold(end, |end, len| end.max((begin_after(view, end) + len).saturating_sub(1)));
+    let ends_open = template.holes().len() == template.literals().len();
+    start..if ends_open { end.max(word_until(view, end)) } else { end }
 }
 
 #[cfg(test)]

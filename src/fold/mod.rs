@@ -13,16 +13,19 @@
 
 mod compact;
 mod escape;
+mod map;
 mod prefix;
 mod reading;
 mod skim;
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
+use map::Index;
 use prefix::Prefix;
 pub use prefix::is_prompt;
 pub use reading::Readings;
-pub use skim::Skim;
+pub use skim::{Mark, Skim};
 
 /// How many bytes of a line stand before its text: a timestamp, a quotation, what CRI or a build server puts there.
 pub fn prefix_len(line: &[u8]) -> usize {
@@ -93,33 +96,22 @@ pub struct View {
     runs: Vec<Run>,
     /// Where to look in them; made when the map is first asked for.
     index: OnceCell<Index>,
+    parts: Vec<Part>,
     barriers: Vec<u32>,
     blanks: Vec<u32>,
     tail: Gap,
     next_raw: u32,
 }
 
-/// For each stretch of [`STRIDE`] bytes, folded and raw, how many runs begin before it. Everything is asked of runs, so that a search through all of them
-/// would be most of the work of a match.
-#[derive(Debug)]
-struct Index {
-    by_at: Vec<u32>,
-    by_raw: Vec<u32>,
-}
-
-impl Index {
-    fn of(runs: &[Run]) -> Self {
-        let before = |place: fn(&Run) -> u32| {
-            let mut counts = Vec::with_capacity(runs.last().map_or(0, place) as usize / STRIDE + 1);
-            for (count, run) in (0..).zip(runs) {
-                while counts.len() <= place(run) as usize / STRIDE {
-                    counts.push(count);
-                }
-            }
-            counts
-        };
-        Self { by_at: before(|run| run.at), by_raw: before(|run| run.raw) }
-    }
+/// A part of the text that was folded.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    /// Its first byte.
+    at: u32,
+    /// Whether the text begins with it.
+    is_first: bool,
+    /// Whether the text ends with it.
+    is_last: bool,
 }
 
 /// Whether line prefixes (timestamps, quotes, klog) are looked for. A message template has none.
@@ -132,9 +124,6 @@ pub enum Source {
     /// Text of a message template.
     Template,
 }
-
-/// Runs are counted for each stretch of so many bytes.
-const STRIDE: usize = 64;
 
 /// A line shorter than this is no sentence.
 const SENTENCE_MIN: usize = 24;
@@ -160,26 +149,46 @@ impl View {
 
     /// Folds `raw`, replacing what the view held. Offsets are 32 bits wide: what lies beyond 4 GiB is not looked at.
     pub fn fold(&mut self, raw: &[u8], source: Source) {
+        self.fold_parts(raw, source, std::slice::from_ref(&(0..raw.len())));
+    }
+
+    /// Folds parts of `raw` alone, in order: whole lines, and where they do not begin or end the text, something stands between them. Their bytes are
+    /// those of the whole text, and so is what is left out between them; what stands around them is not known, and taken as an empty line
+    /// ([`View::known_around`]).
+    pub fn fold_parts(&mut self, raw: &[u8], source: Source, parts: &[Range<usize>]) {
         let raw = raw.get(..u32::MAX as usize).unwrap_or(raw);
         self.bytes.clear();
         self.runs.clear();
         self.index.take();
+        self.parts.clear();
         self.barriers.clear();
         self.blanks.clear();
+        self.tail = Gap::NONE;
+        for part in parts {
+            let part = part.start..part.end.min(raw.len());
+            let (is_first, is_last) = (part.start == 0, part.end == raw.len());
+            self.parts.push(Part { at: self.bytes.len() as u32, is_first, is_last });
+            self.fold_part(raw, source, part);
+        }
+        self.bytes.make_ascii_lowercase();
+    }
+
+    fn fold_part(&mut self, raw: &[u8], source: Source, part: Range<usize>) {
         self.next_raw = u32::MAX;
         let lines = source != Source::Template;
-        let mut gap = Gap::NONE;
-        let mut line = Line { prefix: Prefix::none(), content: 0 };
-        let mut i = 0;
-        if source == Source::Lines {
-            line.prefix = Prefix::of(raw);
-            i = line.prefix.len;
+        let is_first = part.start == 0;
+        let mut gap = if is_first { Gap::NONE } else { Gap::RECORD.with(Gap::BLANK) };
+        let mut line = Line { prefix: Prefix::none(), content: part.start };
+        let mut i = part.start;
+        if source == Source::Lines || (lines && !is_first) {
+            line.prefix = Prefix::of(raw.get(i..).unwrap_or_default());
+            i += line.prefix.len;
             line.content = i;
         }
-        while let Some(&byte) = raw.get(i) {
+        while let Some(&byte) = raw.get(i).filter(|_| i < part.end) {
             match CLASS.get(usize::from(byte)) {
                 Some(Class::Plain) | None => {
-                    let rest = raw.get(i..).unwrap_or_default();
+                    let rest = raw.get(i..part.end).unwrap_or_default();
                     let len = rest.iter().position(|&b| !is_plain(b)).unwrap_or(rest.len());
                     self.push_plain(i, gap, rest.get(..len).unwrap_or_default());
                     gap = Gap::NONE;
@@ -231,7 +240,6 @@ impl View {
             }
         }
         self.tail = gap;
-        self.bytes.make_ascii_lowercase();
     }
 
     /// The line that begins at `start`, and what its beginning means for the holes of a message.
@@ -294,85 +302,6 @@ impl View {
     /// What was left out after the last byte.
     pub fn tail(&self) -> Gap {
         self.tail
-    }
-
-    fn run_index(&self, i: usize) -> usize {
-        self.runs_until(i).saturating_sub(1)
-    }
-
-    /// How many runs begin at or before byte `i`.
-    fn runs_until(&self, i: usize) -> usize {
-        self.count(|index| &index.by_at, i, |run| run.at as usize <= i)
-    }
-
-    /// How many runs are so; those before the stretch of `i` are, and those behind it are not.
-    fn count(&self, counts: impl Fn(&Index) -> &Vec<u32>, i: usize, is_so: impl Fn(&Run) -> bool) -> usize {
-        let index = counts(self.index.get_or_init(|| Index::of(&self.runs)));
-        let before = |stretch: usize| index.get(stretch).map_or(self.runs.len(), |&count| count as usize);
-        let (from, to) = (before(i / STRIDE), before(i / STRIDE + 1));
-        from + self.runs.get(from..to).unwrap_or_default().partition_point(is_so)
-    }
-
-    /// What was left out before byte `i`; at the end, the [`View::tail`].
-    pub fn gap(&self, i: usize) -> Gap {
-        if i >= self.bytes.len() {
-            return self.tail;
-        }
-        match self.runs.get(self.run_index(i)) {
-            Some(run) if run.at as usize == i => run.gap,
-            _ => Gap::NONE,
-        }
-    }
-
-    /// The gaps strictly inside `from..to`, as offsets from `from`.
-    pub fn gaps(&self, from: usize, to: usize) -> impl Iterator<Item = (usize, Gap)> + '_ {
-        let first = self.runs_until(from);
-        let runs = self.runs.get(first..).unwrap_or_default();
-        runs.iter().take_while(move |run| (run.at as usize) < to).map(move |run| (run.at as usize - from, run.gap))
-    }
-
-    /// Where byte `i` stands in the raw text.
-    pub fn raw(&self, i: usize) -> usize {
-        match self.runs.get(self.run_index(i)) {
-            Some(run) if run.width == 1 => run.raw as usize + (i - run.at as usize),
-            Some(run) => run.raw as usize,
-            None => 0,
-        }
-    }
-
-    /// Where the raw text of byte `i` ends.
-    pub fn raw_end(&self, i: usize) -> usize {
-        match self.runs.get(self.run_index(i)) {
-            Some(run) if run.width == 1 => run.raw as usize + (i - run.at as usize) + 1,
-            Some(run) => run.raw as usize + usize::from(run.width),
-            None => 0,
-        }
-    }
-
-    /// The first folded byte that stands at or after a raw offset.
-    pub fn at_raw(&self, raw: usize) -> usize {
-        let next = self.count(|index| &index.by_raw, raw, |run| (run.raw as usize) < raw);
-        let Some(run) = next.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
-        let end = self.runs.get(next).map_or(self.bytes.len(), |run| run.at as usize);
-        (run.at as usize + (raw - run.raw as usize)).min(end)
-    }
-
-    /// The end of the text that a hole beginning at `i` may cover: the next record or empty line.
-    pub fn barrier_after(&self, i: usize) -> usize {
-        let next = self.barriers.partition_point(|&at| at as usize <= i);
-        self.barriers.get(next).map_or(self.bytes.len(), |&at| at as usize)
-    }
-
-    /// The start of the text that a hole ending before `i` may cover.
-    pub fn barrier_before(&self, i: usize) -> usize {
-        let next = self.barriers.partition_point(|&at| at as usize <= i);
-        next.checked_sub(1).and_then(|i| self.barriers.get(i)).map_or(0, |&at| at as usize)
-    }
-
-    /// Whether an empty line stands strictly inside `from..to`.
-    pub fn has_blank(&self, from: usize, to: usize) -> bool {
-        let next = self.blanks.partition_point(|&at| at as usize <= from);
-        self.blanks.get(next).is_some_and(|&at| (at as usize) < to)
     }
 }
 

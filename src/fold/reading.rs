@@ -93,7 +93,7 @@ impl<'a> Readings<'a> {
 
 impl Reading {
     fn new(view: &View, raw: &[u8], blank_for_break: bool) -> Self {
-        let mut text = Vec::with_capacity(raw.len());
+        let mut text = Vec::with_capacity(view.bytes.len() + view.runs.len());
         let mut starts = Vec::with_capacity(view.runs.len());
         let nexts = view.runs.iter().skip(1).map(|run| run.at as usize).chain([view.bytes.len()]);
         for (run, next) in view.runs.iter().zip(nexts) {

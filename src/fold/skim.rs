@@ -1,7 +1,7 @@
 //! Skimming: the bytes of a view without the view. A stretch of raw text in, its folded bytes out, in their own case and without a map back.
 //!
 //! Most blocks of a log hold no atom of any message, so that the map, the gaps and the records of their [`View`](super::View) are never asked for. Their
-//! bytes alone cost a tenth of it.
+//! bytes alone cost a tenth of it. Of the map only the beginnings of some lines are kept, so that the lines with an atom can be folded with it.
 //!
 //! Invariant: the bytes are those of the view, from the line on in which the stretch begins. No escape reaches over a line break, so that
 //! what a line folds to depends on nothing before it.
@@ -20,7 +20,23 @@ pub struct Skim {
     /// Those behind `len` are of stretches before.
     bytes: Vec<u8>,
     len: usize,
+    marks: Vec<Mark>,
+    next_mark: usize,
+    /// Where in the raw text it ended.
+    end: usize,
 }
+
+/// Where a line begins: what stands before it is what little is known of the map back.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// In the skimmed bytes.
+    pub at: usize,
+    /// In the raw text.
+    pub raw: usize,
+}
+
+/// Of lines, so many bytes apart at the least, the beginning is kept.
+const MARKED: usize = 256;
 
 impl Skim {
     /// Skims the line of `raw` in which `own` begins up to the end of `own`, and on until `behind` more bytes were found. Gives where in
@@ -33,6 +49,9 @@ impl Skim {
         let before = raw.get(..own.start).unwrap_or_default();
         let newline = memrchr(b'\n', before);
         let from = newline.map_or(0, |newline| newline + 1);
+        self.marks.clear();
+        self.marks.push(Mark { at: 0, raw: from });
+        self.next_mark = MARKED;
         let is_line = newline.is_some() || source == Source::Lines;
         let mut at = from + if is_line { Prefix::of(raw.get(from..).unwrap_or_default()).len } else { 0 };
         at = self.run(raw, at, own.end);
@@ -40,7 +59,20 @@ impl Skim {
         while at < raw.len() && self.len < wanted {
             at = self.run(raw, at, at + (wanted - self.len));
         }
+        self.end = at;
         from
+    }
+
+    /// The last mark that does not stand behind a byte; the first stands where the skimming began.
+    pub fn mark(&self, at: usize) -> Mark {
+        let next = self.marks.partition_point(|mark| mark.at <= at);
+        next.checked_sub(1).and_then(|i| self.marks.get(i)).copied().unwrap_or(Mark { at: 0, raw: 0 })
+    }
+
+    /// A stretch of the raw text in which some of the bytes stand, from the beginning of a line.
+    pub fn lines(&self, bytes: Range<usize>) -> Range<usize> {
+        let behind = self.marks.partition_point(|mark| mark.at < bytes.end);
+        self.mark(bytes.start).raw..self.marks.get(behind).map_or(self.end, |mark| mark.raw)
     }
 
     /// The bytes that were found.
@@ -61,6 +93,10 @@ impl Skim {
             }
             if stretch.get(taken) == Some(&b'\n') {
                 at += 1;
+                if self.len >= self.next_mark {
+                    self.marks.push(Mark { at: self.len, raw: at });
+                    self.next_mark = self.len + MARKED;
+                }
                 at += Prefix::of(raw.get(at..).unwrap_or_default()).len;
                 continue;
             }
@@ -161,6 +197,14 @@ mod tests {
             prop_assert!(from <= own.start);
             let start = view.at_raw(from);
             let bytes = skim.bytes().to_ascii_lowercase();
+            for at in 0..bytes.len() {
+                let mark = skim.mark(at);
+                prop_assert!(mark.at <= at && (mark.raw == from || raw[mark.raw - 1] == b'\n'));
+                let place = start + at;
+                prop_assert_eq!(view.at_raw(mark.raw) + (at - mark.at), place, "marks are where they say");
+                let lines = skim.lines(at..at + 1);
+                prop_assert!(lines.start <= view.raw(place) && view.raw_end(place) <= lines.end, "{lines:?}");
+            }
             let end = start + bytes.len();
             prop_assert_eq!(&view.bytes()[start..end.min(view.bytes().len())], &bytes[..]);
             prop_assert!(end >= (view.at_raw(own.end) + behind).min(view.bytes().len()), "not to the end");
