@@ -6,6 +6,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use super::buffer::Buffer;
 use super::decode::Decoder;
 use crate::origin;
 
@@ -44,7 +45,7 @@ impl Block {
 /// Cuts a document into blocks.
 pub struct BlockReader<R> {
     decoder: Decoder<R>,
-    text: Vec<u8>,
+    text: Buffer,
     /// Where `text` begins in the document.
     start: u64,
     /// Where the next block's own part begins in `text`.
@@ -57,7 +58,7 @@ pub struct BlockReader<R> {
 impl<R: Read> BlockReader<R> {
     /// A reader of text that was [sniffed](Decoder::sniff).
     pub fn new(decoder: Decoder<R>) -> Self {
-        Self { decoder, text: Vec::new(), start: 0, own: 0, index: 0, ended: false, failure: None }
+        Self { decoder, text: Buffer::default(), start: 0, own: 0, index: 0, ended: false, failure: None }
     }
 
     /// Bytes read so far, before decoding.
@@ -70,8 +71,10 @@ impl<R: Read> BlockReader<R> {
     /// # Errors
     /// Those of the reader, after the blocks of what was read before.
     pub fn next(&mut self, block: &mut Block, arrived: &mut dyn FnMut(&Self)) -> io::Result<bool> {
-        while !self.ended && self.text.len() < self.own + OWN_BYTES + AFTER_BYTES {
-            match self.decoder.read_into(&mut self.text) {
+        let wanted = self.own + OWN_BYTES + AFTER_BYTES;
+        while !self.ended && self.text.len() < wanted {
+            let missing = wanted - self.text.len();
+            match self.decoder.read_into(&mut self.text, missing) {
                 Ok(true) => arrived(self),
                 Ok(false) => self.ended = true,
                 Err(error) => {
@@ -87,9 +90,8 @@ impl<R: Read> BlockReader<R> {
         let end = self.own + own;
         // the block gets the text itself; what the next one needs of it is copied
         let spent = end.saturating_sub(BEFORE_BYTES);
-        block.data.clear();
-        block.data.extend_from_slice(self.text.get(spent..).unwrap_or_default());
-        std::mem::swap(&mut block.data, &mut self.text);
+        let rest = Buffer::with(self.text.bytes().get(spent..).unwrap_or_default(), std::mem::take(&mut block.data));
+        block.data = std::mem::replace(&mut self.text, rest).into_text();
         block.data.truncate(end + AFTER_BYTES);
         (block.index, block.start, block.own) = (self.index, self.start, self.own..end);
         self.index += 1;
@@ -107,7 +109,7 @@ impl<R: Read> BlockReader<R> {
             (block.index, block.start, block.own) =
                 (self.index, self.start + start as u64, from - start..self.text.len() - start);
             block.data.clear();
-            block.data.extend_from_slice(self.text.get(start..).unwrap_or_default());
+            block.data.extend_from_slice(self.text.bytes().get(start..).unwrap_or_default());
         }
         some
     }

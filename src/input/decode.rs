@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
 
 use super::binary;
+use super::buffer::Buffer;
 use super::container::Format;
 use super::skipped::Reason;
 
@@ -96,11 +97,11 @@ impl<R: Read> Decoder<R> {
         Ok(Some(Sniffed::Text))
     }
 
-    /// Reads once and appends what it gives to `text`. False at the end.
+    /// Reads once, mostly no more than so many bytes, and appends what it gives to `text`. False at the end.
     ///
     /// # Errors
     /// Those of the reader.
-    pub fn read_into(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
+    pub(super) fn read_into(&mut self, text: &mut Buffer, wanted: usize) -> io::Result<bool> {
         debug_assert!(self.sniffed, "a document is sniffed before it is read");
         if !self.head.is_empty() {
             let head = std::mem::take(&mut self.head);
@@ -111,11 +112,9 @@ impl<R: Read> Decoder<R> {
             return Err(failure);
         }
         if self.utf16.is_none() {
-            let have = text.len();
-            text.resize(have + READ_BYTES, 0);
-            let read = retry(|| self.reader.read(text.get_mut(have..).unwrap_or_default()));
-            text.truncate(have + read.as_ref().unwrap_or(&0));
-            let read = read?;
+            let room = text.room(wanted.clamp(1, READ_BYTES));
+            let read = retry(|| self.reader.read(room))?;
+            text.grow(read);
             self.raw_bytes += read as u64;
             return Ok(read > 0);
         }
@@ -133,17 +132,15 @@ impl<R: Read> Decoder<R> {
         Undecoded { head: io::Cursor::new(self.head), failure: self.failure, reader: self.reader }
     }
 
-    fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut Buffer) {
         let Some(decoder) = &mut self.utf16 else {
-            text.extend_from_slice(bytes);
+            text.push(bytes);
             return;
         };
         loop {
-            let have = text.len();
             let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16).min(4 * READ_BYTES);
-            text.resize(have + room, 0);
-            let (result, read, written, _) = decoder.decode_to_utf8(bytes, text.get_mut(have..).unwrap_or_default(), last);
-            text.truncate(have + written);
+            let (result, read, written, _) = decoder.decode_to_utf8(bytes, text.room(room), last);
+            text.grow(written);
             bytes = bytes.get(read..).unwrap_or_default();
             if result == CoderResult::InputEmpty {
                 return;
@@ -238,9 +235,9 @@ mod tests {
         if sniffed != Sniffed::Text {
             return Err(sniffed);
         }
-        let mut text = Vec::new();
-        while decoder.read_into(&mut text).expect("a slice reads") {}
-        Ok(text)
+        let mut text = Buffer::default();
+        while decoder.read_into(&mut text, 1000).expect("a slice reads") {}
+        Ok(text.into_text())
     }
 
     fn utf16_bytes(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {

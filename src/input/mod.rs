@@ -8,6 +8,7 @@
 
 mod binary;
 mod block;
+mod buffer;
 mod container;
 mod decode;
 mod document;

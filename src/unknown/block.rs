@@ -21,8 +21,7 @@ use crate::input::Block;
 use crate::redact::Redaction;
 use crate::spot::{Lines, floor};
 
-/// So much of a document is looked at in any case: transcripts whole. To judge and mask a line costs far more than to scan it, so that a bundle of logs
-/// would take several times as long if they were all looked at.
+/// So much of a document is looked at in any case: transcripts and most logs whole. The passes over it would be a quarter of the time that a larger log takes.
 pub(crate) const WHOLE: u64 = 16 << 20;
 /// A block with less than this behind it is at the end of its document. Blocks come with at least so much where there is more.
 const BEHIND: usize = 16 << 10;
