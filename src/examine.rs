@@ -137,7 +137,8 @@ pub(crate) fn examine(
         ..Examined::default()
     };
     let Workspace { candidates } = workspace;
-    candidates.find(context, name, block, survey.is_none_or(|survey| survey.hides));
+    let is_folded = survey.is_none_or(|survey| survey.hides);
+    candidates.find(context, name, block, is_folded);
     let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, known);
     let (candidates, view) = (candidates.placed(), candidates.view());
     if candidates.is_empty() {
@@ -147,7 +148,7 @@ pub(crate) fn examine(
     let lines = Lines::new(&block.data, block.own.start);
     let quoter = Quoter::new(&block.data, block.start, context.redaction);
     let readings = Readings::new(view, &block.data);
-    let site = Site { context, name, block, view, readings, lines, quoter };
+    let site = Site { context, name, block, is_folded, view, readings, lines, quoter };
     let found = site.matches(candidates, &mut examined);
     let spans: Vec<_> = found.iter().map(|one| (one.key.signature, one.span.clone())).collect();
     examined.errors = errors(&spans);
@@ -160,6 +161,7 @@ struct Site<'a> {
     context: &'a Context<'a>,
     name: &'a str,
     block: &'a Block,
+    is_folded: bool,
     view: &'a View,
     readings: Readings<'a>,
     lines: Lines<'a>,
@@ -169,9 +171,10 @@ struct Site<'a> {
 impl<'a> Site<'a> {
     /// The candidates whose message stands there and counts there, each once.
     fn matches(&self, candidates: &[Candidate], examined: &mut Examined) -> Vec<Found<'a>> {
-        let Self { context, name, block, view, .. } = *self;
+        let Self { context, name, block, is_folded, view, .. } = *self;
         let own = view.at_raw(block.own.start)..view.at_raw(block.own.end);
-        let nearby = Nearby::new(context.origins, context.catalog, (&block.data, candidates::source(block)), view, name);
+        let text = (block.data.as_slice(), candidates::source(block));
+        let nearby = Nearby::new(context.origins, context.catalog, text, view, name, !is_folded);
         let mut verifier = Verifier::new(view, &block.data);
         let mut found = Vec::new();
         for &Candidate { at, atom } in candidates {

@@ -1,18 +1,18 @@
 //! Origins: who printed a message. The words and groups of words that `where.origin` names, looked for near a match and in the document's name.
 //!
 //! In: a block, raw and folded. Out: for each word the places where it stands. Both are searched: the view sees words through wraps and colours, the
-//! raw text has what the view leaves out, the writer in a line's prefix. The search runs only when a match asks for it, once for each block, so
-//! that a million matches cost one pass.
+//! raw text has what the view leaves out, the writer in a line's prefix. The search runs only when a match asks for it; of many matches in a block
+//! all share one, so that a million of them cost one pass. A block that hides nothing is searched raw alone, as it is for messages.
 //!
 //! In a transcript the command line decides: nothing above the last prompt before a match, or below the next one, says who printed it. (Of
 //! output whose own command is cut off, everything near may say it.)
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use crate::catalog::{Catalog, group};
 use crate::fold::{Gap, Source, View, is_prompt};
@@ -22,6 +22,8 @@ pub(crate) const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
 pub(crate) const AFTER: usize = 16 << 10;
 
+/// So many matches of a block look for their origin alone.
+const SEARCHES: u32 = 4;
 /// So far before a match the prefix of its line is looked at, in bytes.
 const PREFIX: usize = 1 << 10;
 
@@ -60,12 +62,24 @@ impl Origins {
         })
     }
 
+    fn raw(&self) -> Option<&AhoCorasick> {
+        self.raw.get_or_init(|| build(self.words().iter().map(|(_, word)| word.clone().into_bytes()))).as_ref()
+    }
+
     /// The places of all origins in raw bytes, by origin.
     fn in_raw(&self, bytes: &[u8]) -> Vec<Vec<usize>> {
-        let automaton = self.raw.get_or_init(|| build(self.words().iter().map(|(_, word)| word.clone().into_bytes())));
-        let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-        self.places(automaton.as_ref(), bytes, |start, end| {
-            (!beside(start.checked_sub(1)) && !beside(Some(end))).then_some(start)
+        self.places(self.raw(), bytes, |start, end| is_word(bytes, start, end).then_some(start))
+    }
+
+    /// Whether an origin stands in raw bytes from a place within `window` on.
+    fn stands_in_raw(&self, bytes: &[u8], window: &Range<usize>, origin: usize) -> bool {
+        let Some(automaton) = self.raw() else { return false };
+        let window = window.start.min(bytes.len())..window.end.min(bytes.len());
+        let longest = window.end + automaton.max_pattern_len();
+        let input = Input::new(bytes).span(window.start..longest.min(bytes.len()));
+        automaton.find_overlapping_iter(input).any(|hit| {
+            let is_it = self.words().get(hit.pattern().as_usize()).is_some_and(|(known, _)| *known == origin);
+            is_it && hit.start() < window.end && is_word(bytes, hit.start(), hit.end())
         })
     }
 
@@ -101,6 +115,12 @@ impl Origins {
     }
 }
 
+/// Whether no letter and no digit goes on what stands there.
+fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
+    let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    !beside(start.checked_sub(1)) && !beside(Some(end))
+}
+
 /// Built when a match first asks. Of more words than an automaton takes none is ever seen, and what hangs on them is only possible.
 fn build(words: impl Iterator<Item = Vec<u8>>) -> Option<AhoCorasick> {
     let builder = AhoCorasick::builder()
@@ -120,6 +140,10 @@ pub(crate) struct Nearby<'a> {
     /// Of the bytes, or of parts of them.
     view: &'a View,
     document: &'a str,
+    /// Whether the block hides nothing, so that the raw text has all words.
+    is_plain: bool,
+    /// How often the raw text was searched for one match alone.
+    searches: Cell<u32>,
     raw: OnceCell<Vec<Vec<usize>>>,
     folded: OnceCell<Vec<Vec<usize>>>,
     named: OnceCell<Vec<Vec<usize>>>,
@@ -134,9 +158,21 @@ impl<'a> Nearby<'a> {
         (bytes, source): (&'a [u8], Source),
         view: &'a View,
         document: &'a str,
+        is_plain: bool,
     ) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { origins, catalog, bytes, source, view, document, raw, folded, named, prompts: OnceCell::new() }
+        let (searches, prompts) = (Cell::new(0), OnceCell::new());
+        Self { origins, catalog, bytes, source, view, document, is_plain, searches, raw, folded, named, prompts }
+    }
+
+    /// Whether an origin stands in a part of the raw text. The first matches of a block look for it near them, and mostly find it soon; of many matches
+    /// all share one search.
+    fn is_in_raw(&self, window: &Range<usize>, origin: usize) -> bool {
+        if self.raw.get().is_none() && self.searches.get() < SEARCHES {
+            self.searches.set(self.searches.get() + 1);
+            return self.origins.stands_in_raw(self.bytes, window, origin);
+        }
+        is_near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(origin), window)
     }
 
     fn in_view(&self) -> Vec<Vec<usize>> {
@@ -159,19 +195,15 @@ impl<'a> Nearby<'a> {
             None => 0..usize::MAX,
         };
         let window = span.start.saturating_sub(BEFORE).max(command.start)..span.end.saturating_add(AFTER).min(command.end);
-        let near = |places: Option<&Vec<usize>>| {
-            let next = |places: &Vec<usize>| places.get(places.partition_point(|&at| at < window.start)).copied();
-            places.and_then(next).is_some_and(|at| at < window.end)
-        };
         let index = self.origins.index(self.catalog);
         words.iter().filter_map(|word| index.get(word)).any(|&word| {
-            near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(word))
+            self.is_in_raw(&window, word)
                 || self
                     .named
                     .get_or_init(|| self.origins.in_raw(self.document.as_bytes()))
                     .get(word)
                     .is_some_and(|p| !p.is_empty())
-                || near(self.folded.get_or_init(|| self.in_view()).get(word))
+                || (!self.is_plain && is_near(self.folded.get_or_init(|| self.in_view()).get(word), &window))
         })
     }
 }
@@ -185,8 +217,39 @@ impl Nearby<'_> {
     }
 }
 
+/// Whether one of the places, which are in order, is in the window.
+fn is_near(places: Option<&Vec<usize>>, window: &Range<usize>) -> bool {
+    let next = |places: &Vec<usize>| places.get(places.partition_point(|&at| at < window.start)).copied();
+    places.and_then(next).is_some_and(|at| at < window.end)
+}
+
 /// Where lines begin that somebody typed.
 fn prompts(bytes: &[u8]) -> Vec<usize> {
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|newline| newline + 1));
     starts.filter(|&start| bytes.get(start..).is_some_and(is_prompt)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_near_one_match_sees_what_a_search_of_the_whole_block_sees() {
+        let catalog = crate::builtin::catalog().unwrap();
+        let origins = Origins::default();
+        let index = origins.index(&catalog);
+        let text = "the mill turns; KUBELET[7]: no; kubelets and xkubelet; az login again\nazure-cli 2.60 | connectedk8s connect, azext_connectedk8s.\n".repeat(3);
+        let bytes = text.as_bytes();
+        let all = origins.in_raw(bytes);
+        let mut seen = 0;
+        for &origin in index.values() {
+            for start in (0..bytes.len()).step_by(5) {
+                let window = start..start + 7;
+                let is_near = is_near(all.get(origin), &window);
+                assert_eq!(origins.stands_in_raw(bytes, &window, origin), is_near, "{origin} {window:?}");
+                seen += u32::from(is_near);
+            }
+        }
+        assert!(seen > 10);
+    }
 }
