@@ -206,7 +206,7 @@ mod tests {
     use crate::origin::Origins;
     use crate::redact::Redaction;
     use crate::scan::Scanner;
-    use crate::unknown::Reach;
+    use crate::unknown::{Need, Reach};
 
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| crate::builtin::catalog().unwrap());
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(&CATALOG).unwrap());
@@ -226,7 +226,7 @@ mod tests {
     fn told(block: &Block, is_whole: bool) -> (String, usize) {
         let mut workspace = Workspace::default();
         workspace.candidates.is_whole = is_whole;
-        let examined = examine::examine(&context(), "x.log", block, &mut workspace, &|_| u64::MAX, &|_| false);
+        let examined = examine::examine(&context(), "x.log", block, &mut workspace, &|_| u64::MAX, &|_| Need::Quote);
         let folded = workspace.candidates.view.bytes().len();
         (format!("{:#?}\n{:#?}\n{:#?}", examined.tallies, examined.near, examined.errors), folded)
     }

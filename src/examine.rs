@@ -24,7 +24,7 @@ use crate::redact::Redaction;
 use crate::scan::{AtomUse, Candidate, Scanner};
 use crate::spot::{Lines, Spot, columns};
 use crate::survey::Survey;
-use crate::unknown::{Errors, Known, Reach};
+use crate::unknown::{Errors, Needs, Reach};
 use crate::verify::{Match, Verdict, Verifier};
 
 /// So much of each document is folded in any case: transcripts and most logs whole.
@@ -123,7 +123,7 @@ pub(crate) fn examine(
     block: &Block,
     workspace: &mut Workspace,
     quoted_until: QuotedUntil<'_>,
-    known: Known<'_>,
+    needs: Needs<'_>,
 ) -> Examined {
     let own = block.own_bytes();
     let survey = (block.own_start() >= FOLDED_ALWAYS).then(|| Survey::of(own));
@@ -139,7 +139,7 @@ pub(crate) fn examine(
     let Workspace { candidates } = workspace;
     let is_folded = survey.is_none_or(|survey| survey.hides);
     candidates.find(context, name, block, is_folded);
-    let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, known);
+    let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, needs);
     let (candidates, view) = (candidates.placed(), candidates.view());
     if candidates.is_empty() {
         examined.errors = errors(&[]);

@@ -20,7 +20,7 @@ use crate::evidence::Evidence;
 use crate::examine::{Context, Key, Workspace, examine};
 use crate::input::{Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
 use crate::jobs::{Job, Jobs};
-use crate::unknown::Shape;
+use crate::unknown::{Need, Shape};
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
@@ -286,8 +286,9 @@ impl Run<'_> {
     fn examine(&self, text: &Text, block: Block) {
         let quoted_until = |key| lock(self.collected).quoted_until(key, &text.name);
         let mut workspace = lock(&self.workspaces).pop().unwrap_or_default();
-        let known = |shape: &Shape| lock(&text.state).open.as_ref().is_some_and(|open| open.errors.knows(shape));
-        let examined = examine(self.context, &text.name, &block, &mut workspace, &quoted_until, &known);
+        let reach = self.context.reach;
+        let needs = |shape: &Shape| lock(&text.state).open.as_ref().map_or(Need::Quote, |open| open.errors.needs(shape, reach));
+        let examined = examine(self.context, &text.name, &block, &mut workspace, &quoted_until, &needs);
         lock(&self.workspaces).push(workspace);
         let established = |key: Key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
         let index = block.index;
@@ -312,7 +313,7 @@ impl Run<'_> {
         let again = usize::try_from(ahead.seen.saturating_sub(from)).unwrap_or(usize::MAX);
         let own = block.own_bytes();
         let lines = ahead.lines.saturating_sub(memchr_iter(b'\n', own.get(..again).unwrap_or(own)).count() as u64);
-        let examined = examine(self.context, name, block, &mut ahead.workspace, &|_| u64::MAX, &|_| true);
+        let examined = examine(self.context, name, block, &mut ahead.workspace, &|_| u64::MAX, &|_| Need::Nothing);
         ahead.seen = end;
         ahead.lines = lines + examined.newlines;
         let tell = |key: Key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);

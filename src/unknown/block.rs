@@ -38,8 +38,19 @@ const MESSAGE_MAX: usize = 1024;
 /// What lines of one shape have in common: their masked message, as a number, and the signatures that claim them.
 pub(crate) type Shape = (u64, Vec<u32>);
 
-/// Whether the first line of a shape, in this document, is quoted already.
-pub(crate) type Known<'a> = &'a dyn Fn(&Shape) -> bool;
+/// Whether the document needs a quotation of a shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// It has one.
+    Nothing,
+    /// It has as many shapes as it keeps, but for those at its end.
+    AtEnd,
+    /// It has none.
+    Quote,
+}
+
+/// What the document needs of a shape, as far as it is known; it never needs more later.
+pub(crate) type Needs<'a> = &'a dyn Fn(&Shape) -> Need;
 
 /// Error-like lines of one shape.
 #[derive(Debug)]
@@ -54,8 +65,10 @@ pub(crate) struct Line {
     pub(crate) range: Range<u64>,
     /// Whether it stands alone, since it is near the beginning or the end of the block's own part.
     pub(crate) edge: Option<Edge>,
-    /// Its text and its masked message, unless the document has them from before.
+    /// Its text and its masked message, unless the document has them from before or needs none.
     pub(crate) quote: Option<Quoted>,
+    /// Whether it is in a block at the end of the document.
+    pub(crate) is_at_end: bool,
 }
 
 /// An edge of a block.
@@ -78,6 +91,8 @@ pub(crate) struct Errors {
     pub(crate) lines: Vec<Line>,
     /// What stands for a signature, in the document, and reaches beyond the block's own part.
     pub(crate) across: Vec<(u32, Range<u64>)>,
+    /// Which lines were looked at.
+    pub(crate) reach: Reach,
 }
 
 /// Where messages stand, asked for one line after the other.
@@ -107,9 +122,10 @@ impl<'a> Spans<'a> {
 }
 
 /// Which lines are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Reach {
     /// The beginning and the end of each document.
+    #[default]
     Ends,
     /// All.
     All,
@@ -117,22 +133,28 @@ pub(crate) enum Reach {
 
 impl Errors {
     /// The error-like lines of a block; `spans` are where messages of signatures stand in its data.
-    pub(crate) fn of(block: &Block, reach: Reach, redaction: Redaction, spans: &[(u32, Range<usize>)], known: Known<'_>) -> Self {
+    pub(crate) fn of(block: &Block, reach: Reach, redaction: Redaction, spans: &[(u32, Range<usize>)], needs: Needs<'_>) -> Self {
         let own = &block.own;
         let is_last = block.data.len() - own.end.min(block.data.len()) < BEHIND;
         let is_looked_at = reach == Reach::All || block.own_start() < WHOLE || is_last;
         let beyond = |span: &&(u32, Range<usize>)| is_looked_at && (span.1.start < own.start || span.1.end > own.end);
         let place = |range: &Range<usize>| block.start + range.start as u64..block.start + range.end as u64;
         let across = spans.iter().filter(beyond).map(|(signature, span)| (*signature, place(span))).collect();
-        let mut errors = Self { lines: Vec::new(), across };
+        let mut errors = Self { lines: Vec::new(), across, reach };
         if is_looked_at {
-            errors.look(block, spans, place);
-            errors.quote(block, redaction, known);
+            errors.look(block, spans, is_last, place);
+            errors.quote(block, redaction, needs);
         }
         errors
     }
 
-    fn look(&mut self, block: &Block, spans: &[(u32, Range<usize>)], place: impl Fn(&Range<usize>) -> Range<u64>) {
+    fn look(
+        &mut self,
+        block: &Block,
+        spans: &[(u32, Range<usize>)],
+        is_at_end: bool,
+        place: impl Fn(&Range<usize>) -> Range<u64>,
+    ) {
         let (data, own) = (block.data.as_slice(), &block.own);
         let lines = Lines::new(data, own.start);
         let mut shapes: BTreeMap<Shape, usize> = BTreeMap::new();
@@ -175,19 +197,24 @@ impl Errors {
                 shapes.insert(shape.clone(), self.lines.len());
             }
             let range = place(&unit);
-            self.lines.push(Line { shape, likeness, count: 1, first: line, last: line, range, edge, quote: None });
+            self.lines.push(Line { shape, likeness, count: 1, first: line, last: line, range, edge, quote: None, is_at_end });
         }
     }
 
-    /// Of very many shapes the first and the last are kept; those that are not known are quoted.
-    fn quote(&mut self, block: &Block, redaction: Redaction, known: Known<'_>) {
+    /// Of very many shapes the first and the last are kept; those that the document needs are quoted. A line near an edge may have another shape there.
+    fn quote(&mut self, block: &Block, redaction: Redaction, needs: Needs<'_>) {
         if self.lines.len() > SHAPES_MAX + LAST_MAX {
             self.lines.drain(SHAPES_MAX..self.lines.len() - LAST_MAX);
         }
         let data = block.data.as_slice();
         let quoter = Quoter::new(data, block.start, redaction);
         let here = |at: u64| usize::try_from(at.saturating_sub(block.start)).unwrap_or(usize::MAX).min(data.len());
-        for line in self.lines.iter_mut().filter(|line| line.edge.is_some() || !known(&line.shape)) {
+        let is_needed = |line: &Line| match needs(&line.shape) {
+            Need::Nothing => line.edge.is_some(),
+            Need::AtEnd => line.is_at_end,
+            Need::Quote => true,
+        };
+        for line in self.lines.iter_mut().filter(|line| is_needed(line)) {
             let range = here(line.range.start)..here(line.range.end).min(here(line.range.start) + unit::LINE_MAX);
             let text = unit::text(data.get(range.clone()).unwrap_or_default());
             line.quote = Some(Quoted::of(&unit::clean(&quoter.capture(&text, &range))));

@@ -1,16 +1,17 @@
 //! The error-like lines of a document, put together from its blocks in their order; and those of all documents, put together in any.
 //!
-//! Invariant: what is kept depends on names, offsets and bytes alone. Of a document the first [`SHAPES_MAX`] shapes are kept and the last
-//! [`LAST_MAX`] behind them; of a bundle, where there are more than [`KEPT_MAX`], a sample that the shapes themselves decide on.
+//! Invariant: what is kept depends on names, offsets and bytes alone. Of a document the first [`SHAPES_MAX`] shapes are kept, and behind them the last
+//! [`LAST_MAX`] of the blocks at its end, so that a log full of errors need not be quoted to its end; of a bundle, where there are more than [`KEPT_MAX`], a sample that the shapes themselves decide on.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use super::block::{Edge, Errors, Line, Quoted, Shape};
+use super::block::{Edge, Errors, Line, Need, Quoted, Reach, Shape};
 use super::errorlike::Likeness;
 
-/// Shapes of a document that are kept, the first.
-const SHAPES_MAX: usize = 1024;
+/// Shapes of a document that are kept, the first: for a report, which tells of a few, and for mining.
+const SHAPES_MAX: usize = 256;
+const MINED_MAX: usize = 1024;
 /// And the last behind them.
 const LAST_MAX: usize = 64;
 /// Shapes of a bundle that are kept.
@@ -54,17 +55,30 @@ pub(crate) struct Document {
     across: Vec<(u32, Range<u64>)>,
     /// The first error-like line and the last.
     ends: Option<(u64, u64)>,
+    reach: Reach,
+}
+
+const fn shapes_max(reach: Reach) -> usize {
+    match reach {
+        Reach::Ends => SHAPES_MAX,
+        Reach::All => MINED_MAX,
+    }
 }
 
 impl Document {
-    /// Whether a shape is quoted already, and stays so.
-    pub(crate) fn knows(&self, shape: &Shape) -> bool {
-        self.first.contains_key(shape)
+    /// What is needed of a shape, of the lines that `reach` looks at.
+    pub(crate) fn needs(&self, shape: &Shape, reach: Reach) -> Need {
+        match self.first.contains_key(shape) {
+            true => Need::Nothing,
+            false if self.first.len() >= shapes_max(reach) => Need::AtEnd,
+            false => Need::Quote,
+        }
     }
 
     /// Adds the lines of a block; `line` is the number of the first.
     pub(crate) fn add(&mut self, errors: Errors, line: u64) {
-        let Errors { lines, across } = errors;
+        let Errors { lines, across, reach } = errors;
+        self.reach = reach;
         for (number, mut held) in std::mem::take(&mut self.held) {
             claim(&mut held, &across);
             self.take(number, held);
@@ -83,7 +97,7 @@ impl Document {
     }
 
     fn take(&mut self, number: u64, line: Line) {
-        let Line { shape, likeness, count, first, last, quote, .. } = line;
+        let Line { shape, likeness, count, first, last, quote, is_at_end, .. } = line;
         let last = number.saturating_add_signed(last - first);
         let ends = self.ends.get_or_insert((number, last));
         ends.1 = ends.1.max(last);
@@ -103,8 +117,12 @@ impl Document {
         }
         let Some(quote) = quote else { return };
         let own = Own { likeness, count, lines: vec![number], last, quote };
-        if self.first.len() < SHAPES_MAX {
+        if self.first.len() < shapes_max(self.reach) {
             self.first.insert(shape, own);
+            return;
+        }
+        // whether one was quoted that is not at the end depends on which block was ready first
+        if !is_at_end {
             return;
         }
         self.last.push_back((shape, own));

@@ -31,7 +31,7 @@ mod words;
 
 use serde::Serialize;
 
-pub(crate) use block::{Errors, Known, Reach, Shape};
+pub(crate) use block::{Errors, Need, Needs, Reach, Shape};
 pub(crate) use cluster::unexplained;
 pub(crate) use document::{Document, Shapes};
 pub use draft::{Draft, draft};
