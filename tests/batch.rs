@@ -566,7 +566,10 @@ fn all_unknown_errors_are_counted_though_a_report_holds_the_first_templates() {
         [number / 26 % 26, number % 26, number / 7 % 26].map(|letter| char::from(b'a' + letter as u8)).iter().collect()
     };
     let sentence = |number: usize| (0..6).map(|place| word(number * 6 + place)).collect::<Vec<String>>().join(" ");
-    let text: String = (0..60).map(|number| format!("ERROR: {}\n", sentence(number))).collect();
+    let mut text = String::new();
+    for number in 0..60 {
+        writeln!(text, "ERROR: {}", sentence(number)).unwrap();
+    }
     folder.write("unknown/a.log", text);
     let done = batch(&folder, &["unknown"]).exits(0);
     let line = &lines(&done.output.stdout)[0];
