@@ -185,7 +185,7 @@ impl<'a> Nearby<'a> {
 
     /// Whether one of the words stands near the match, or in the document's name. True if there are no words.
     pub(crate) fn confirm(&self, words: &[String], span: &Range<usize>) -> bool {
-        if words.is_empty() || words.iter().any(|word| group::begins(word, self.line_before(span.start))) {
+        if words.is_empty() || words.iter().any(|word| group::is_one(word) && group::begins(self.line_before(span.start))) {
             return true;
         }
         let prompts = self.prompts.get_or_init(|| prompts(self.bytes));
@@ -206,9 +206,7 @@ impl<'a> Nearby<'a> {
                 || (!self.is_plain && is_near(self.folded.get_or_init(|| self.in_view()).get(word), &window))
         })
     }
-}
 
-impl Nearby<'_> {
     /// What stands on the line before this place, as far as the prefix of a logger reaches.
     fn line_before(&self, at: usize) -> &[u8] {
         let before = self.bytes.get(at.saturating_sub(PREFIX)..at).unwrap_or_default();

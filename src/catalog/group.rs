@@ -7,17 +7,23 @@
 //! Invariant: no word is one that other software prints as a matter of course (`node`, `namespace`, `apis`, `warning`, a bare `az`). Origins are
 //! whole words in any case, so `azure` is also `azure-cli` and `management.azure.com`, but not `azureml`.
 
-/// Groups by name.
-const GROUPS: [(&str, &[&str]); 1] = [("@cluster", &[CLUSTER, OBJECTS, REQUESTS, RUNTIMES, TOOLS, AZURE])];
+/// The group of all that speaks of a cluster; there is no other one yet.
+pub(crate) const NAME: &str = "@cluster";
+
+/// Whether an origin is a group and no word.
+pub(crate) fn is_one(origin: &str) -> bool {
+    origin == NAME
+}
 
 /// The words of a group, if there is one of this name.
-pub(crate) fn words(name: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
-    GROUPS.iter().find(|(known, _)| *known == name).map(|(_, lists)| lists.iter().flat_map(|list| list.split('|')))
+pub(crate) fn words(origin: &str) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let lists = [CLUSTER, OBJECTS, REQUESTS, RUNTIMES, TOOLS, AZURE];
+    is_one(origin).then(|| lists.into_iter().flat_map(|list| list.split('|')))
 }
 
 /// Whether the beginning of a line tells that the rest is of a group as well, where no word would: parts of Kubernetes write their lines with klog,
 /// which puts the source before the message (`reflector.go:138] `), and a row of events names a pod (`pod/web-0`).
-pub(crate) fn begins(name: &str, line: &[u8]) -> bool {
+pub(crate) fn begins(line: &[u8]) -> bool {
     let is_source = |at: usize| {
         let digits = line.get(at + GO.len()..).unwrap_or_default();
         let behind = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or_default();
@@ -25,7 +31,7 @@ pub(crate) fn begins(name: &str, line: &[u8]) -> bool {
     };
     let is_row = |at: usize| !at.checked_sub(1).and_then(|at| line.get(at)).is_some_and(|&byte| is_of_a_path(byte));
     let pods = || memchr::memmem::find_iter(line, POD).chain(memchr::memmem::find_iter(line, KIND));
-    name == "@cluster" && (memchr::memmem::find_iter(line, GO).any(is_source) || pods().any(is_row))
+    memchr::memmem::find_iter(line, GO).any(is_source) || pods().any(is_row)
 }
 
 const GO: &[u8] = b".go:";
@@ -34,11 +40,6 @@ const KIND: &[u8] = b"Pod/";
 
 const fn is_of_a_path(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_')
-}
-
-/// The names of all groups.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    GROUPS.iter().map(|(name, _)| *name)
 }
 
 /// Kubernetes, its parts and its distributions.

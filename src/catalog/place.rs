@@ -60,8 +60,8 @@ pub(super) fn check(written: &WrittenWhere, template: &Template, fault: &mut imp
         fault(format!("an alternative of the origin `{origin}` is empty"), "write words, split by `|`".into());
     }
     let alternatives = written.origin.iter().flat_map(|origin| origin.split('|').map(str::trim));
-    for name in alternatives.filter(|name| name.starts_with('@') && group::words(name).is_none()) {
-        fault(format!("there is no group of origins `{name}`"), did_you_mean(name, group::names()));
+    for name in alternatives.filter(|name| name.starts_with('@') && !group::is_one(name)) {
+        fault(format!("there is no group of origins `{name}`"), did_you_mean(name, [group::NAME]));
     }
     for (name, globs) in &written.captures {
         if !template.captures().any(|capture| capture == name) {

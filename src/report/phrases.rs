@@ -1,6 +1,6 @@
 //! The words of the reports themselves, in each language. Words of the input and of the programs stay as they are.
 
-use crate::catalog::{Language, Severity};
+use crate::catalog::{group, Language, Severity};
 use crate::correlate::Status;
 use crate::rank::Confidence;
 use crate::redact::Redaction;
@@ -305,7 +305,7 @@ impl Phrases {
     /// An origin: a word as code, what a group of words stands for in words.
     pub fn origin(&self, origin: &str, code: impl Fn(&str) -> String) -> String {
         match origin {
-            "@cluster" => self.origin_cluster.to_owned(),
+            group::NAME => self.origin_cluster.to_owned(),
             word => code(word),
         }
     }

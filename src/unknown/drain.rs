@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use super::mask::Kind;
+use super::vocabulary::THROWN;
 
 /// Words that the tree looks at, besides their number.
 const LAYERS: usize = 2;
@@ -173,7 +174,7 @@ fn names_an_error(token: &str) -> bool {
     let word = token.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     let is_constant =
         word.len() >= 6 && word.contains('_') && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    let is_class = ["Error", "Exception"].iter().any(|end| word.len() > end.len() && word.ends_with(end));
+    let is_class = THROWN.iter().any(|end| word.len() > end.len() && word.ends_with(end));
     is_constant || is_class
 }
 

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{ABOUT, Bad, DENIED, NAMES, PERHAPS, bad, seconds};
+use super::vocabulary::{ABOUT, Bad, DENIED, NAMES, PERHAPS, THROWN, bad, seconds};
 use super::words::{Lower, Word, words};
 use crate::fold::is_prompt;
 use crate::logline::{self, Level};
@@ -146,7 +146,7 @@ pub(super) fn is_reason(word: &str) -> bool {
 
 /// A name that ends as those of exceptions do.
 pub(super) fn is_exception(word: &str) -> bool {
-    let is_name = ["Error", "Exception"].iter().any(|end| word.len() > end.len() && word.ends_with(end));
+    let is_name = THROWN.iter().any(|end| word.len() > end.len() && word.ends_with(end));
     is_name && word.starts_with(|c: char| c.is_ascii_uppercase())
 }
 

@@ -8,7 +8,7 @@
 //! beyond ASCII), it is worth a look.
 
 use super::errorlike::{is_exception, is_nothing, is_reason};
-use super::vocabulary::{bad, seconds};
+use super::vocabulary::{THROWN, bad, seconds};
 use super::words::Lower;
 use crate::logline::Level;
 
@@ -51,20 +51,21 @@ impl<'a> Glance<'a> {
             end += 2;
         }
         let word = std::str::from_utf8(data.get(start..end)?).ok()?;
-        let before = start.checked_sub(1).and_then(|before| data.get(before));
-        let is_marked = before == Some(&b'[') || before == Some(&b';');
+        let glance = Self { data, word, start, end };
+        let before = glance.before();
+        let is_marked = matches!(before, Some(b'[' | b';'));
         let may_be_more =
-            |byte: Option<&u8>| byte.is_some_and(|&byte| matches!(byte, b'\n' | b'\r' | 0 | 0x1B | b'?') || byte >= 0x80);
-        let is_cut = word.len() >= WORD_MAX || may_be_more(before) || may_be_more(data.get(end));
+            |byte: Option<u8>| byte.is_some_and(|byte| matches!(byte, b'\n' | b'\r' | 0 | 0x1B | b'?') || byte >= 0x80);
+        let is_cut = word.len() >= WORD_MAX || may_be_more(before) || may_be_more(data.get(end).copied());
         // `can't` ends in the `t`, whatever follows
-        let is_glued = before == Some(&b'\'') && word.starts_with('t');
+        let is_glued = before == Some(b'\'') && word.starts_with('t');
         // `[31mfailed`
         let is_coloured = is_marked && word.starts_with(|c: char| c.is_ascii_digit());
-        (!is_cut && !is_glued && !is_coloured).then_some(Self { data, word, start, end })
+        (!is_cut && !is_glued && !is_coloured).then_some(glance)
     }
 
     fn is_worth(&self) -> bool {
-        let may_throw = ["Error", "Exception"].iter().any(|end| self.word.ends_with(end));
+        let may_throw = THROWN.iter().any(|end| self.word.ends_with(end));
         let level = self.word.trim_matches(|c: char| c.is_ascii_digit());
         let is_capital = level.bytes().all(|byte| byte.is_ascii_uppercase());
         let lower = Lower::of(self.word);

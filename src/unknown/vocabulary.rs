@@ -97,6 +97,8 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("too", &["many"]),
     ("unable", &["to"]),
 ];
+/// What the names of exceptions end in.
+pub(super) const THROWN: [&str; 2] = ["Error", "Exception"];
 /// Words before, in the same clause, that make it something that may happen.
 pub(super) const PERHAPS: &[&str] = &["case", "if", "may", "might", "unless", "when", "whenever"];
 /// Words right before it that do, or that make it a subject.
