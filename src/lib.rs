@@ -53,6 +53,7 @@ pub mod health;
 pub mod input;
 mod jobs;
 pub mod logline;
+mod needles;
 mod occurrence;
 mod origin;
 mod pages;
@@ -67,6 +68,8 @@ mod spot;
 mod stream;
 mod survey;
 pub mod unknown;
+#[cfg(target_arch = "x86_64")]
+mod vector;
 pub mod verify;
 mod wrap;
 

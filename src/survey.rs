@@ -7,6 +7,12 @@
 
 /// Bytes that are looked at together.
 const STEP: usize = 64;
+/// Bytes whose marks are collected before they are looked at.
+const PART: usize = 4 << 10;
+/// Room for the places of a part.
+const PLACES: usize = PART + 2 * STEP;
+/// Of most steps, as many bytes are marked at most.
+const FEW: usize = 2;
 /// Lines of at most so many bytes may have been wrapped; of screens that are wider there are few.
 const WIDEST: usize = 256;
 /// Lines shorter than this are not full.
@@ -33,28 +39,50 @@ impl Survey {
     #[expect(clippy::inline_always, reason = "becomes part of its caller, and is compiled for the processor of that")]
     #[inline(always)]
     fn by(own: &[u8], marks: impl Fn(&[u8; STEP]) -> (u64, u64)) -> Self {
-        let (steps, rest) = own.as_chunks::<STEP>();
-        let mut last = [b' '; STEP];
-        last.iter_mut().zip(rest).for_each(|(byte, &read)| *byte = read);
-        let mut lines = Lines::default();
-        let mut hides = false;
-        for (at, step) in (0..).step_by(STEP).zip(steps.iter().chain([&last])) {
-            let (newlines, hiding) = marks(step);
-            bits(newlines).for_each(|bit| lines.end(at + bit));
-            hides = hides || bits(hiding).any(|bit| is_hiding(own.get(at + bit..).unwrap_or_default()));
+        let (mut lines, mut hides) = (Lines::default(), false);
+        let (mut newlines, mut hiding) = ([0; PLACES], [0; PLACES]);
+        for (start, part) in (0..).step_by(PART).zip(own.chunks(PART)) {
+            let (steps, rest) = part.as_chunks::<STEP>();
+            let mut last = [b' '; STEP];
+            last.iter_mut().zip(rest).for_each(|(byte, &read)| *byte = read);
+            let (mut at, mut breaks, mut doubts) = (0, 0, 0);
+            // plain loops: an adapter that is not inlined is compiled for every processor, and its vectors go through memory
+            for step in steps {
+                let (newline, may_hide) = marks(step);
+                breaks = add(&mut newlines, breaks, at, newline);
+                doubts = add(&mut hiding, doubts, at, may_hide);
+                at += STEP as u32;
+            }
+            let (newline, may_hide) = marks(&last);
+            breaks = add(&mut newlines, breaks, at, newline);
+            doubts = add(&mut hiding, doubts, at, may_hide);
+            newlines.iter().take(breaks).for_each(|&end| lines.end(start + end as usize));
+            let may_hide = |&at: &u32| is_hiding(own.get(start + at as usize..).unwrap_or_default());
+            hides = hides || hiding.iter().take(doubts).any(may_hide);
         }
         Self { newlines: lines.count.into(), hides: hides || lines.are_wrapped() }
     }
 }
 
-/// The places of set bits, from the lowest.
-#[inline]
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = set.trailing_zeros() as usize;
+/// Adds places whose bits are set, counted from `at`, behind those that are there. Gives how many there are then.
+#[expect(clippy::inline_always, reason = "becomes part of its caller, and is compiled for the processor of that")]
+#[inline(always)]
+fn add(places: &mut [u32; PLACES], len: usize, at: u32, mut set: u64) -> usize {
+    let count = set.count_ones() as usize;
+    let Some(room) = places.get_mut(len..len + STEP) else { return len };
+    let (few, more) = room.split_at_mut(FEW);
+    // so many are written whether there are as many or not: how many there are is hard to guess, and to guess wrong costs more
+    for place in few {
+        *place = at + set.trailing_zeros();
         set &= set.wrapping_sub(1);
-        (bit < STEP).then_some(bit)
-    })
+    }
+    if count > FEW {
+        for place in more.iter_mut().take(count - FEW) {
+            *place = at + set.trailing_zeros();
+            set &= set.wrapping_sub(1);
+        }
+    }
+    len + count
 }
 
 /// Whether a byte may hide something, by what follows it.
@@ -107,53 +135,44 @@ fn portable(step: &[u8; STEP]) -> (u64, u64) {
     (mask(|byte| byte == b'\n'), mask(|byte| HIDING.contains(&byte)))
 }
 
-/// The bytes that something which hides messages begins with.
+/// The bytes that something which hides messages begins with, no two with the same upper half.
 const HIDING: [u8; 6] = [0x1B, 0, b'\\', b'&', b'?', 0xC2];
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "code for other processors than every one may only be called where it runs")]
 mod avx2 {
-    use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8,
-        _mm256_setzero_si256,
-    };
-
-    use super::{HIDING, STEP, Survey};
+    use super::{HIDING, Survey};
+    use crate::vector::{self, Bytes, Halves, LANES, are, some};
 
     pub(super) fn survey(own: &[u8]) -> Option<Survey> {
         // SAFETY: the processor has what the function is compiled for
-        std::arch::is_x86_feature_detected!("avx2").then(|| unsafe { by_vectors(own) })
+        vector::is_able().then(|| unsafe { by_vectors(own) })
     }
 
-    #[target_feature(enable = "avx2")]
+    #[target_feature(enable = "avx2,bmi1,popcnt")]
     fn by_vectors(own: &[u8]) -> Survey {
+        let halves = Halves::new(&TABLES.0, &TABLES.1);
         Survey::by(own, |step| {
-            let (halves, _) = step.as_chunks::<{ STEP / 2 }>();
-            halves.iter().rev().fold((0, 0), |(newlines, hiding), half| {
-                let (more_newlines, more_hiding) = marks(vector(half));
-                (newlines << (STEP / 2) | u64::from(more_newlines), hiding << (STEP / 2) | u64::from(more_hiding))
-            })
+            let ([first, second], _) = step.as_chunks::<LANES>() else { return (0, 0) };
+            let (first, second) = (vector::load(first), vector::load(second));
+            let both = |first: u32, second: u32| u64::from(second) << LANES | u64::from(first);
+            let hiding = both(some(halves.classes(Bytes::of(first))), some(halves.classes(Bytes::of(second))));
+            (both(are(first, b'\n'), are(second, b'\n')), hiding)
         })
     }
 
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn marks(bytes: __m256i) -> (u32, u32) {
-        let are = |byte: u8| _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte as i8));
-        let hiding = HIDING.iter().fold(_mm256_setzero_si256(), |any, &byte| _mm256_or_si256(any, are(byte)));
-        (_mm256_movemask_epi8(are(b'\n')) as u32, _mm256_movemask_epi8(hiding) as u32)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn vector(bytes: &[u8; STEP / 2]) -> __m256i {
-        let mut words = [0; 4];
-        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
-            *word = i64::from_le_bytes(*bytes);
+    /// The bit of each of the bytes, by its lower half and by its upper half.
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
+    const TABLES: ([u8; 16], [u8; 16]) = {
+        let (mut lower, mut upper) = ([0; 16], [0; 16]);
+        let mut i = 0;
+        while i < HIDING.len() {
+            lower[HIDING[i] as usize & 15] |= 1 << i;
+            upper[HIDING[i] as usize >> 4] |= 1 << i;
+            i += 1;
         }
-        let [a, b, c, d] = words;
-        _mm256_set_epi64x(d, c, b, a)
-    }
+        (lower, upper)
+    };
 }
 
 #[cfg(test)]

@@ -7,22 +7,27 @@
 use super::{CLASS, Class};
 
 /// The output must have room for so many bytes more than the input has.
-pub(super) const SLACK: usize = 32;
+pub(super) const SLACK: usize = 64;
 
 /// Copies what is kept of `raw` to the beginning of `out`. Gives how many bytes were looked at and how many were written; it stops before a byte that
 /// needs a closer look.
 #[inline]
 pub(super) fn compact(raw: &[u8], out: &mut [u8]) -> (usize, usize) {
     #[cfg(target_arch = "x86_64")]
-    let (taken, written, stopped) = avx2::compact(raw, out);
-    #[cfg(not(target_arch = "x86_64"))]
-    let (taken, written, stopped) = (0, 0, false);
-    if stopped {
-        return (taken, written);
+    {
+        if let Some(done) = avx512::compact(raw, out) {
+            return done;
+        }
+        let (taken, written, stopped) = avx2::compact(raw, out);
+        if stopped {
+            return (taken, written);
+        }
+        let rest = raw.get(taken..).unwrap_or_default();
+        let (more, kept) = portable(rest, out.get_mut(written..).unwrap_or_default());
+        (taken + more, written + kept)
     }
-    let rest = raw.get(taken..).unwrap_or_default();
-    let (more, kept) = portable(rest, out.get_mut(written..).unwrap_or_default());
-    (taken + more, written + kept)
+    #[cfg(not(target_arch = "x86_64"))]
+    portable(raw, out)
 }
 
 /// The reference. It has no branch on whether a byte is kept: that is hard to guess.
@@ -40,6 +45,9 @@ fn portable(raw: &[u8], out: &mut [u8]) -> (usize, usize) {
     }
     (raw.len(), written)
 }
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "code for other processors than every one may only be called where it runs")]

@@ -6,14 +6,14 @@
 #![allow(unsafe_code, reason = "vector loads, stores and gathers take pointers; see the head of the module")]
 
 use std::arch::x86_64::{
-    __m256i, _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps,
+    _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps,
     _mm256_cvtepu8_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
-    _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
-    _mm256_srlv_epi32, _mm256_storeu_si256, _mm256_xor_si256,
+    _mm256_set1_epi32, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+    _mm256_srlv_epi32, _mm256_storeu_si256,
 };
 
 use super::filter::{BIT5, BITS8, Filter};
-use super::gram::{EIGHT, FIVE, FIVES, LOWER, MIX, MIX_SHIFT, STRIDE};
+use super::gram::{FIFTH, FIRST, LOWER, REST, STRIDE};
 
 /// Bytes of text in which eight samples lie.
 const STEP: usize = 8 * STRIDE;
@@ -38,26 +38,29 @@ pub(super) fn pass(filter: &Filter, block: &[u8], queue: &mut [u32]) -> Option<u
 #[target_feature(enable = "avx2,popcnt")]
 unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
     let words = filter.words();
-    let shift = _mm_cvtsi64_si128(i64::from(filter.shift()));
+    let shift = |by: u32| _mm_cvtsi64_si128(i64::from(by));
+    let (index_shift, bit_shift) = (shift(filter.shift()), shift(filter.shift() - BIT5));
     let all = |value: u32| _mm256_set1_epi32(value as i32);
-    let wide = |value: u64| _mm256_set1_epi64x(value as i64);
-    let pair = |(low, high): (u32, u32)| wide(u64::from(high) << 32 | u64::from(low));
-    let (lower, five, eights, fives) = (wide(LOWER), wide(FIVE), pair(EIGHT), pair(FIVES));
+    let (lower, low_byte, low_bits, upper_half) = (all(LOWER as u32), all(0xFF), all(15), all(16));
     let mut passed = 0;
     for (start, step) in (0..).step_by(STEP).zip(block.chunks_exact(STEP)) {
         let (low, high) = step.split_at(STEP / 2);
         // SAFETY: each half has the 32 bytes that are loaded
         let (low, high) = unsafe { (_mm256_loadu_si256(low.as_ptr().cast()), _mm256_loadu_si256(high.as_ptr().cast())) };
         let (low, high) = (_mm256_or_si256(low, lower), _mm256_or_si256(high, lower));
-        let eight = hashes(low, high, eights);
-        let hash = hashes(_mm256_and_si256(low, five), _mm256_and_si256(high, five), fives);
-        let index = _mm256_srl_epi32(hash, shift);
+        let (low, high) = (_mm256_castsi256_ps(low), _mm256_castsi256_ps(high));
+        // the first halves of all samples, and the last ones
+        let first = _mm256_castps_si256(_mm256_shuffle_ps::<0x88>(low, high));
+        let last = _mm256_castps_si256(_mm256_shuffle_ps::<0xDD>(low, high));
+        let fifth = _mm256_mullo_epi32(_mm256_and_si256(last, low_byte), all(FIFTH));
+        let hash = _mm256_add_epi32(_mm256_mullo_epi32(first, all(FIRST)), fifth);
+        let rest = _mm256_mullo_epi32(last, all(REST));
+        let index = _mm256_srl_epi32(hash, index_shift);
         // SAFETY: the words are as many as a power of two, and an index has no more bits than that takes
         let word = unsafe { _mm256_i32gather_epi32::<4>(words.as_ptr().cast(), index) };
-        let low_bits = all(15);
-        let first = _mm256_srlv_epi32(word, _mm256_srli_epi32::<{ BITS8.0 }>(eight));
-        let second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS8.1 }>(eight), low_bits));
-        let third = _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi32::<BIT5>(hash), low_bits), all(16));
+        let first = _mm256_srlv_epi32(word, _mm256_srli_epi32::<{ BITS8.0 }>(rest));
+        let second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS8.1 }>(rest), low_bits));
+        let third = _mm256_or_si256(_mm256_and_si256(_mm256_srl_epi32(hash, bit_shift), low_bits), upper_half);
         let has = _mm256_and_si256(_mm256_and_si256(first, second), _mm256_srlv_epi32(word, third));
         let mask = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32::<31>(has))) as usize & 0xFF;
         let lanes = LANES.get(mask).copied().unwrap_or_default();
@@ -69,19 +72,6 @@ unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize 
         passed += mask.count_ones() as usize;
     }
     passed
-}
-
-/// The hashes of eight samples, in the order of [`SAMPLES`].
-#[inline]
-#[target_feature(enable = "avx2")]
-fn hashes(low: __m256i, high: __m256i, factors: __m256i) -> __m256i {
-    let low = _mm256_castsi256_ps(_mm256_mullo_epi32(low, factors));
-    let high = _mm256_castsi256_ps(_mm256_mullo_epi32(high, factors));
-    // the products of the lower halves of all samples, and those of the upper halves
-    let lower = _mm256_castps_si256(_mm256_shuffle_ps::<0x88>(low, high));
-    let upper = _mm256_castps_si256(_mm256_shuffle_ps::<0xDD>(low, high));
-    let sum = _mm256_add_epi32(lower, upper);
-    _mm256_mullo_epi32(_mm256_xor_si256(sum, _mm256_srli_epi32::<MIX_SHIFT>(sum)), _mm256_set1_epi32(MIX as i32))
 }
 
 /// Which sample each lane holds.

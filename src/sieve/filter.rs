@@ -8,19 +8,22 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::BLOCK;
-use super::gram::{self, FIVE, STRIDE, hash5, hash8};
+use super::gram::{self, FIVE, STRIDE, hash_rest, hash5};
 
 /// Words of the smallest filter; 4 KiB.
 const WORDS_MIN: usize = 1 << 10;
 /// So many grams share a word.
 const GRAMS_PER_WORD: usize = 2;
 
-/// Offsets of samples; the vector code writes eight at a time.
+/// The vector code writes at most so many offsets at a time.
+pub(super) const LANES_MAX: usize = 16;
+
+/// Offsets of samples.
 pub(super) struct Queue(Box<[u32]>);
 
 impl Default for Queue {
     fn default() -> Self {
-        Self(vec![0; BLOCK / STRIDE + 8].into())
+        Self(vec![0; BLOCK / STRIDE + LANES_MAX].into())
     }
 }
 
@@ -69,7 +72,7 @@ impl Filter {
     fn set(&mut self, gram: u64, eight: impl Fn(u32) -> u32) {
         let (hash, shift) = (hash5(gram), self.shift());
         if let Some(word) = self.words.to_mut().get_mut((hash >> shift) as usize) {
-            *word |= bit5(hash) | eight(hash8(gram));
+            *word |= bit5(hash, shift) | eight(hash_rest(gram));
         }
     }
 
@@ -81,9 +84,9 @@ impl Filter {
     /// Whether a sample may be a gram.
     #[inline]
     fn takes(&self, word: u64) -> bool {
-        let (hash, eight) = (hash5(word), hash8(word));
-        let wanted = bit5(hash) | bit8(eight);
-        self.words.get((hash >> self.shift()) as usize).is_some_and(|&has| has & wanted == wanted)
+        let (hash, shift) = (hash5(word), self.shift());
+        let wanted = bit5(hash, shift) | bit8(hash_rest(word));
+        self.words.get((hash >> shift) as usize).is_some_and(|&has| has & wanted == wanted)
     }
 
     /// Queues the offsets of the samples of a block that may be grams, in any order. Bytes behind the last whole word are one sample if a short
@@ -104,7 +107,7 @@ impl Filter {
 
     fn pass_words(&self, block: &[u8], queue: &mut Queue) -> usize {
         #[cfg(target_arch = "x86_64")]
-        if let Some(passed) = super::avx2::pass(self, block, &mut queue.0) {
+        if let Some(passed) = super::avx512::pass(self, block, &mut queue.0).or_else(|| super::avx2::pass(self, block, &mut queue.0)) {
             return passed;
         }
         self.pass_from(block, 0, 0, &mut queue.0)
@@ -123,9 +126,9 @@ impl Filter {
     }
 }
 
-/// The bit for the first five bytes.
-const fn bit5(hash: u32) -> u32 {
-    1 << (16 + (hash >> BIT5 & 15))
+/// The bit for the first five bytes: the bits of their hash below those that are the index choose it.
+const fn bit5(hash: u32, shift: u32) -> u32 {
+    1 << (16 + (hash >> (shift - BIT5) & 15))
 }
 
 /// The bits for all eight.
@@ -134,5 +137,5 @@ const fn bit8(hash: u32) -> u32 {
 }
 
 // which bits of the hashes choose them
-pub(super) const BIT5: i32 = 8;
+pub(super) const BIT5: u32 = 4;
 pub(super) const BITS8: (i32, i32) = (28, 24);

@@ -49,25 +49,19 @@ pub(super) fn word(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(bytes) | LOWER
 }
 
-/// A hash of 32 bits of all eight bytes. Made of 32-bit products, since those are what vector units have.
-#[inline]
-pub(super) const fn hash8(word: u64) -> u32 {
-    mix((word as u32).wrapping_mul(EIGHT.0).wrapping_add(((word >> 32) as u32).wrapping_mul(EIGHT.1)))
-}
-
-/// A hash of 32 bits of the first five bytes.
+/// A hash of the first five bytes, whose upper bits depend on each of them. Made of 32-bit products, since those are what vector units have.
 #[inline]
 pub(super) const fn hash5(word: u64) -> u32 {
-    mix((word as u32).wrapping_mul(FIVES.0).wrapping_add((((word & FIVE) >> 32) as u32).wrapping_mul(FIVES.1)))
+    (word as u32).wrapping_mul(FIRST).wrapping_add((((word & FIVE) >> 32) as u32).wrapping_mul(FIFTH))
 }
 
+/// A hash of the last four bytes: beside one of the first five, what a gram of eight adds.
 #[inline]
-const fn mix(hash: u32) -> u32 {
-    (hash ^ (hash >> MIX_SHIFT)).wrapping_mul(MIX)
+pub(super) const fn hash_rest(word: u64) -> u32 {
+    ((word >> 32) as u32).wrapping_mul(REST)
 }
 
 // odd numbers without a pattern, those of well-known hashes (xxHash, Knuth)
-pub(super) const EIGHT: (u32, u32) = (0x9E37_79B1, 0x85EB_CA77);
-pub(super) const FIVES: (u32, u32) = (0xC2B2_AE3D, 0x27D4_EB2F);
-pub(super) const MIX: u32 = 0x2C1B_3C6D;
-pub(super) const MIX_SHIFT: i32 = 15;
+pub(super) const FIRST: u32 = 0x9E37_79B1;
+pub(super) const FIFTH: u32 = 0x85EB_CA77;
+pub(super) const REST: u32 = 0xC2B2_AE3D;

@@ -13,6 +13,10 @@ pub(super) enum Bad {
 
 /// What a word says alone.
 pub(super) fn bad(lower: &str) -> Option<Bad> {
+    let letter = lower.bytes().next()?.wrapping_sub(b'a');
+    if LETTERS.checked_shr(letter.into()).is_none_or(|letters| letters & 1 == 0) {
+        return None;
+    }
     let is_in = |words: &[&str]| words.binary_search(&lower).is_ok();
     if is_in(WRONG) {
         Some(Bad::Wrong)
@@ -21,6 +25,20 @@ pub(super) fn bad(lower: &str) -> Option<Bad> {
     } else {
         None
     }
+}
+
+/// The letters that such words begin with, a bit for each: most words begin with another.
+const LETTERS: u32 = letters(WRONG) | letters(REFUSED);
+
+const fn letters(mut words: &[&str]) -> u32 {
+    let mut letters = 0;
+    while let [word, rest @ ..] = words {
+        if let [letter @ b'a'..=b'z', ..] = word.as_bytes() {
+            letters |= 1 << (*letter - b'a');
+        }
+        words = rest;
+    }
+    letters
 }
 
 /// The words with which it says so together, each behind it.
