@@ -9,6 +9,9 @@ mod catalog;
 mod fold;
 #[path = "src/sieve/mod.rs"]
 mod sieve;
+#[cfg(target_arch = "x86_64")]
+#[path = "src/vector.rs"]
+mod vector;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -18,7 +21,7 @@ use std::{env, fs};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("signatures");
-    for watched in ["signatures", "src/catalog", "src/fold", "src/sieve"] {
+    for watched in ["signatures", "src/catalog", "src/fold", "src/sieve", "src/vector.rs"] {
         println!("cargo:rerun-if-changed={watched}");
     }
     let mut sources = catalog::SourceFile::load(&root)?;

@@ -1,23 +1,23 @@
 //! Jobs: what is still to be read. Documents in, and the archives that are found in them; one thing to do after the other out, to several readers.
 //!
-//! Invariant: a reader that finds nothing to do waits as long as another one may still find an archive, so that none leaves too early.
+//! Invariant: a reader never waits. One that finds nothing to do leaves; when an archive is found, as many as left are called back.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::input::{Archive, Document};
 
 /// What is still to be read.
 pub(crate) struct Jobs {
     waiting: Mutex<Waiting>,
-    changed: Condvar,
+    readers_max: usize,
 }
 
 struct Waiting {
     documents: VecDeque<Document>,
     archives: VecDeque<Arc<Archive>>,
-    /// Readers that may still find an archive.
-    busy: usize,
+    /// Readers that were called and have not left.
+    readers: usize,
 }
 
 pub(crate) enum Job {
@@ -27,36 +27,45 @@ pub(crate) enum Job {
 }
 
 impl Jobs {
-    pub(crate) fn new(documents: Vec<Document>) -> Self {
-        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), busy: 0 };
-        Self { waiting: Mutex::new(waiting), changed: Condvar::new() }
+    /// For so many readers at most.
+    pub(crate) fn new(documents: Vec<Document>, readers_max: usize) -> Self {
+        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), readers: 0 };
+        Self { waiting: Mutex::new(waiting), readers_max }
     }
 
-    /// Something to do; members before documents, so that one archive is read at a time. None when everything is done.
-    pub(crate) fn next(&self) -> Option<Job> {
-        let mut waiting = self.lock();
-        loop {
-            let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
-            if let Some(job) = member.or_else(|| waiting.documents.pop_front().map(Job::Document)) {
-                waiting.busy += 1;
-                return Some(job);
-            }
-            if waiting.busy == 0 {
-                return None;
-            }
-            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    /// A job is done. `archive` was found, or has no more members.
-    pub(crate) fn done(&self, found: Option<Arc<Archive>>, finished: Option<&Arc<Archive>>) {
+    /// How many readers are to be called for what is there to do. They count from now on.
+    pub(crate) fn call(&self) -> usize {
         let waiting = &mut *self.lock();
-        waiting.busy -= 1;
-        waiting.archives.extend(found);
-        if let Some(finished) = finished {
-            waiting.archives.retain(|archive| !Arc::ptr_eq(archive, finished));
+        let wanted = if waiting.archives.is_empty() { waiting.documents.len() } else { usize::MAX };
+        let called = (self.readers_max - waiting.readers).min(wanted);
+        waiting.readers += called;
+        called
+    }
+
+    /// How many readers are at work.
+    pub(crate) fn readers(&self) -> usize {
+        self.lock().readers
+    }
+
+    /// Something to do; members before documents, so that one archive is read at a time. None when there is nothing, and the reader leaves.
+    pub(crate) fn next(&self) -> Option<Job> {
+        let waiting = &mut *self.lock();
+        let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
+        let job = member.or_else(|| waiting.documents.pop_front().map(Job::Document));
+        if job.is_none() {
+            waiting.readers -= 1;
         }
-        self.changed.notify_all();
+        job
+    }
+
+    /// An archive was found.
+    pub(crate) fn add(&self, archive: Arc<Archive>) {
+        self.lock().archives.push_back(archive);
+    }
+
+    /// An archive has no more members.
+    pub(crate) fn finish(&self, archive: &Arc<Archive>) {
+        self.lock().archives.retain(|other| !Arc::ptr_eq(other, archive));
     }
 
     /// A panic elsewhere ends the run; what is still waiting does not matter any more.

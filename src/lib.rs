@@ -66,6 +66,7 @@ pub mod sieve;
 mod sources;
 mod spot;
 mod stream;
+mod supply;
 mod survey;
 pub mod unknown;
 #[cfg(target_arch = "x86_64")]

@@ -7,7 +7,7 @@
 //! In a transcript the command line decides: nothing above the last prompt before a match, or below the next one, says who printed it. (Of
 //! output whose own command is cut off, everything near may say it.)
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,8 +22,8 @@ pub(crate) const BEFORE: usize = 32 << 10;
 /// So far behind a match an origin still counts: a traceback follows its message.
 pub(crate) const AFTER: usize = 16 << 10;
 
-/// So many matches of a block look for their origin alone.
-const SEARCHES: u32 = 4;
+/// Of a block, matches look for their origin alone in this part of its bytes at most.
+const ALONE: usize = 2;
 /// So far before a match the prefix of its line is looked at, in bytes.
 const PREFIX: usize = 1 << 10;
 
@@ -71,15 +71,15 @@ impl Origins {
         self.places(self.raw(), bytes, |start, end| is_word(bytes, start, end).then_some(start))
     }
 
-    /// Whether an origin stands in raw bytes from a place within `window` on.
-    fn stands_in_raw(&self, bytes: &[u8], window: &Range<usize>, origin: usize) -> bool {
-        let Some(automaton) = self.raw() else { return false };
+    /// Which of some origins stands in raw bytes from a place within `window` on, and where.
+    fn first_in_raw(&self, bytes: &[u8], window: &Range<usize>, origins: &[usize]) -> Option<(usize, usize)> {
+        let automaton = self.raw()?;
         let window = window.start.min(bytes.len())..window.end.min(bytes.len());
         let longest = window.end + automaton.max_pattern_len();
         let input = Input::new(bytes).span(window.start..longest.min(bytes.len()));
-        automaton.find_overlapping_iter(input).any(|hit| {
-            let is_it = self.words().get(hit.pattern().as_usize()).is_some_and(|(known, _)| *known == origin);
-            is_it && hit.start() < window.end && is_word(bytes, hit.start(), hit.end())
+        automaton.find_overlapping_iter(input).find_map(|hit| {
+            let &(origin, _) = self.words().get(hit.pattern().as_usize()).filter(|(origin, _)| origins.contains(origin))?;
+            (hit.start() < window.end && is_word(bytes, hit.start(), hit.end())).then_some((origin, hit.start()))
         })
     }
 
@@ -142,8 +142,10 @@ pub(crate) struct Nearby<'a> {
     document: &'a str,
     /// Whether the block hides nothing, so that the raw text has all words.
     is_plain: bool,
-    /// How often the raw text was searched for one match alone.
-    searches: Cell<u32>,
+    /// In how many bytes of the raw text matches looked alone.
+    searched: Cell<usize>,
+    /// Where each origin was seen last.
+    seen: RefCell<BTreeMap<usize, usize>>,
     raw: OnceCell<Vec<Vec<usize>>>,
     folded: OnceCell<Vec<Vec<usize>>>,
     named: OnceCell<Vec<Vec<usize>>>,
@@ -161,18 +163,31 @@ impl<'a> Nearby<'a> {
         is_plain: bool,
     ) -> Self {
         let (raw, folded, named) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        let (searches, prompts) = (Cell::new(0), OnceCell::new());
-        Self { origins, catalog, bytes, source, view, document, is_plain, searches, raw, folded, named, prompts }
+        let (searched, seen, prompts) = (Cell::new(0), RefCell::default(), OnceCell::new());
+        Self { origins, catalog, bytes, source, view, document, is_plain, searched, seen, raw, folded, named, prompts }
     }
 
-    /// Whether an origin stands in a part of the raw text. The first matches of a block look for it near them, and mostly find it soon; of many matches
-    /// all share one search.
-    fn is_in_raw(&self, window: &Range<usize>, origin: usize) -> bool {
-        if self.raw.get().is_none() && self.searches.get() < SEARCHES {
-            self.searches.set(self.searches.get() + 1);
-            return self.origins.stands_in_raw(self.bytes, window, origin);
+    /// Whether one of some origins stands in a part of the raw text, around the place `at`. Most matches find it where others of their kind did, or soon behind
+    /// them; where that takes too long, all share one search.
+    fn is_in_raw(&self, window: &Range<usize>, at: usize, origins: &[usize]) -> bool {
+        let is_seen = |origin| self.seen.borrow().get(origin).is_some_and(|place| window.contains(place));
+        if origins.iter().any(is_seen) {
+            return true;
         }
-        is_near(self.raw.get_or_init(|| self.origins.in_raw(self.bytes)).get(origin), window)
+        if self.raw.get().is_none() && self.searched.get() < self.bytes.len() / ALONE {
+            let at = at.clamp(window.start, window.end);
+            // what stands behind is near the next matches as well
+            let halves = [at..window.end.min(self.bytes.len()), window.start..at];
+            return halves.into_iter().any(|half| {
+                let found = self.origins.first_in_raw(self.bytes, &half, origins);
+                let end = found.map_or(half.end, |(_, place)| place);
+                self.searched.set(self.searched.get() + end.saturating_sub(half.start));
+                self.seen.borrow_mut().extend(found);
+                found.is_some()
+            });
+        }
+        let places = self.raw.get_or_init(|| self.origins.in_raw(self.bytes));
+        origins.iter().any(|&origin| is_near(places.get(origin), window))
     }
 
     fn in_view(&self) -> Vec<Vec<usize>> {
@@ -196,15 +211,12 @@ impl<'a> Nearby<'a> {
         };
         let window = span.start.saturating_sub(BEFORE).max(command.start)..span.end.saturating_add(AFTER).min(command.end);
         let index = self.origins.index(self.catalog);
-        words.iter().filter_map(|word| index.get(word)).any(|&word| {
-            self.is_in_raw(&window, word)
-                || self
-                    .named
-                    .get_or_init(|| self.origins.in_raw(self.document.as_bytes()))
-                    .get(word)
-                    .is_some_and(|p| !p.is_empty())
-                || (!self.is_plain && is_near(self.folded.get_or_init(|| self.in_view()).get(word), &window))
-        })
+        let origins: Vec<usize> = words.iter().filter_map(|word| index.get(word)).copied().collect();
+        let named = || self.named.get_or_init(|| self.origins.in_raw(self.document.as_bytes()));
+        let folded = || self.folded.get_or_init(|| self.in_view());
+        origins.iter().any(|&origin| named().get(origin).is_some_and(|places| !places.is_empty()))
+            || self.is_in_raw(&window, span.start, &origins)
+            || (!self.is_plain && origins.iter().any(|&origin| is_near(folded().get(origin), &window)))
     }
 
     /// What stands on the line before this place, as far as the prefix of a logger reaches.
@@ -244,7 +256,7 @@ mod tests {
             for start in (0..bytes.len()).step_by(5) {
                 let window = start..start + 7;
                 let is_near = is_near(all.get(origin), &window);
-                assert_eq!(origins.stands_in_raw(bytes, &window, origin), is_near, "{origin} {window:?}");
+                assert_eq!(origins.first_in_raw(bytes, &window, &[origin]).is_some(), is_near, "{origin} {window:?}");
                 seen += u32::from(is_near);
             }
         }

@@ -10,7 +10,7 @@ use crate::input::Block;
 use crate::redact::Redaction;
 
 /// A document is read for facts up to here in any case; most are shorter.
-const READ_ALWAYS: u64 = 256 << 10;
+const READ_ALWAYS: u64 = 128 << 10;
 /// A page is read when it holds so many bytes.
 const PAGE_BYTES_MAX: usize = 8 << 20;
 

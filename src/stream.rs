@@ -1,25 +1,25 @@
-//! Streaming: documents in, [`Collected`] out. A few threads read (and open containers, and decompress), the pool examines; memory is bounded by
+//! Streaming: documents in, [`Collected`] out. The threads of the pool read (and open containers, and decompress) and examine; memory is bounded by
 //! the blocks that go round between them.
 //!
-//! Files of a folder and members of a zip are read side by side. Whatever comes as a stream is read on the calling thread, one document after the
-//! other, so that a pipe is emptied as fast as it fills and `--tee` never waits for the scanner longer than the blocks last.
+//! Files of a folder and members of a zip are read side by side, whatever comes as a stream one document after the other. A reader examines its blocks
+//! itself while every thread reads; else it leaves them to others, and helps when no block is free. So there are never more threads at work than were
+//! asked for, and none waits for another one that has not begun.
 
 use std::any::Any;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use memchr::memchr_iter;
-use rayon::{Scope, ThreadPool};
+use rayon::{ScopeFifo, ThreadPool};
 
 use crate::collect::{Collected, Open};
 use crate::evidence::Evidence;
 use crate::examine::{Context, Key, Workspace, examine};
 use crate::input::{Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
 use crate::jobs::{Job, Jobs};
+use crate::supply::Supply;
 use crate::unknown::{Need, Shape};
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
@@ -90,37 +90,24 @@ fn read_all(
     watch: &dyn Watch,
 ) -> (Collected, Skips) {
     let (collected, skips) = (Mutex::new(Collected::default()), Mutex::new(Skips::default()));
-    let (give, take) = channel();
+    let is_alone = documents.len() == 1;
     let threads = pool.current_num_threads();
     let blocks = if threads == 1 { 1 } else { threads + readers - 1 + BLOCKS_SPARE };
-    for _ in 0..blocks {
-        // the receiver lives as long as this function
-        let _ = give.send(Block::default());
-    }
     let run = Run {
+        jobs: Jobs::new(documents, readers),
         context,
         budget,
         collected: &collected,
         skips: &skips,
         workspaces: Mutex::default(),
-        give: Mutex::new(give),
-        take: Mutex::new(take),
+        supply: Supply::of(blocks),
         watch,
         read: AtomicU64::new(0),
         panicked: Mutex::default(),
-        alone: documents.len() == 1,
-        in_turn: threads == 1,
+        is_alone,
+        threads,
     };
-    let jobs = Jobs::new(documents);
-    pool.in_place_scope(|scope| {
-        thread::scope(|threads| {
-            for _ in 1..readers {
-                // where a thread cannot be had, the others do its work
-                let _ = thread::Builder::new().spawn_scoped(threads, || Reader::new(&run, scope).work(&jobs));
-            }
-            Reader::new(&run, scope).work(&jobs);
-        });
-    });
+    pool.scope_fifo(|scope| run.call_readers(scope));
     if let Some(panic) = lock(&run.panicked).take() {
         resume_unwind(panic);
     }
@@ -129,24 +116,22 @@ fn read_all(
 
 /// What all readers share.
 struct Run<'a> {
+    jobs: Jobs,
     context: &'a Context<'a>,
     budget: &'a Budget,
     collected: &'a Mutex<Collected>,
     skips: &'a Mutex<Skips>,
     /// Those that no thread works in. They are several times as large as a block, and blocks that only wait need none.
     workspaces: Mutex<Vec<Workspace>>,
-    /// The blocks that go round between readers and pool.
-    give: Mutex<Sender<Block>>,
-    take: Mutex<Receiver<Block>>,
+    supply: Supply,
     watch: &'a dyn Watch,
     /// Bytes of text so far.
     read: AtomicU64,
     /// A panic, which nobody expects: the run ends with it when all threads are done, and other runs go on.
     panicked: Mutex<Option<Box<dyn Any + Send>>>,
     /// Whether there is nothing to do but one document.
-    alone: bool,
-    /// Whether the one thread reads and examines in turn: the block is still in its cache then.
-    in_turn: bool,
+    is_alone: bool,
+    threads: usize,
 }
 
 /// A document of which blocks are with the pool.
@@ -184,25 +169,32 @@ impl State {
 
 struct Reader<'s, 'scope> {
     run: &'scope Run<'scope>,
-    scope: &'s Scope<'scope>,
+    scope: &'s ScopeFifo<'scope>,
     ahead: Ahead,
 }
 
 impl<'s, 'scope> Reader<'s, 'scope> {
-    fn new(run: &'scope Run<'scope>, scope: &'s Scope<'scope>) -> Self {
+    fn new(run: &'scope Run<'scope>, scope: &'s ScopeFifo<'scope>) -> Self {
         Self { run, scope, ahead: Ahead::default() }
     }
 
     /// Reads until there is nothing left.
-    fn work(mut self, jobs: &Jobs) {
-        let run = self.run;
+    fn work(mut self) {
+        let Self { run, scope, .. } = self;
+        let jobs = &run.jobs;
         let mut visit = Visit::new(run.budget, &mut self);
         while let Some(job) = jobs.next() {
             match job {
-                Job::Document(document) => jobs.done(run.guarded(|| visit.document(document)).flatten(), None),
+                Job::Document(document) => {
+                    if let Some(archive) = run.guarded(|| visit.document(document)).flatten() {
+                        jobs.add(archive);
+                        run.call_readers(scope);
+                    }
+                }
                 Job::Member(archive) => {
-                    let any = run.guarded(|| visit.member(&archive)).unwrap_or(false);
-                    jobs.done(None, (!any).then_some(&archive));
+                    if !run.guarded(|| visit.member(&archive)).unwrap_or(false) {
+                        jobs.finish(&archive);
+                    }
                 }
             }
             if run.budget.is_given_up() {
@@ -229,7 +221,7 @@ impl Reading for Reader<'_, '_> {
         let mut blocks = BlockReader::new(decoder);
         let (mut count, mut told) = (0, 0);
         let result = loop {
-            let Ok(mut block) = lock(&run.take).recv() else { break Ok(()) };
+            let mut block = run.supply.take();
             let mut arrived = |blocks: &BlockReader<_>| {
                 let new = blocks.raw_bytes() - std::mem::replace(&mut told, blocks.raw_bytes());
                 run.watch.read(run.read.fetch_add(new, Ordering::Relaxed) + new);
@@ -243,17 +235,17 @@ impl Reading for Reader<'_, '_> {
             };
             let next = if run.budget.is_given_up() { Ok(false) } else { blocks.next(&mut block, &mut arrived) };
             if !matches!(next, Ok(true)) {
-                // nobody may be left to take it
-                let _ = lock(&run.give).send(block);
+                run.supply.give(block);
                 break next.map(drop);
             }
             count += 1;
-            // the only block of a short document is not worth a hand-over
-            if run.in_turn || (run.alone && block.index == 0 && block.data.len() < OWN_BYTES / 4) {
+            // the only block of a short document is not worth a hand-over; nor is one that is still in the cache, if nobody is idle
+            let is_short = run.is_alone && block.index == 0 && block.data.len() < OWN_BYTES / 4;
+            if is_short || run.jobs.readers() >= run.threads {
                 run.examine(&text, block);
             } else {
                 let text = Arc::clone(&text);
-                self.scope.spawn(move |_| {
+                self.scope.spawn_fifo(move |_| {
                     run.guarded(|| run.examine(&text, block));
                 });
             }
@@ -269,6 +261,15 @@ impl Reading for Reader<'_, '_> {
     }
 }
 
+impl<'scope> Run<'scope> {
+    /// Lets readers begin with what there is to read.
+    fn call_readers(&'scope self, scope: &ScopeFifo<'scope>) {
+        for _ in 0..self.jobs.call() {
+            scope.spawn_fifo(|scope| Reader::new(self, scope).work());
+        }
+    }
+}
+
 impl Run<'_> {
     /// Does some work; a panic in it ends the run, and leaves nobody waiting for what is lost.
     fn guarded<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
@@ -277,7 +278,7 @@ impl Run<'_> {
             lock(&self.panicked).get_or_insert(panic);
             self.budget.give_up();
             // in the place of a block that nobody will give back
-            let _ = lock(&self.give).send(Block::default());
+            self.supply.give(Block::default());
         })
         .ok()
     }
@@ -298,7 +299,7 @@ impl Run<'_> {
         let merged = open.take(index, examined, &mut lock(self.collected), &established);
         state.merged += merged as u64;
         for block in state.parked.drain(..merged.min(state.parked.len())) {
-            let _ = lock(&self.give).send(block);
+            self.supply.give(block);
         }
         state.close(self);
     }

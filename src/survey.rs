@@ -29,7 +29,7 @@ impl Survey {
     /// Of the own part of a block.
     pub(crate) fn of(own: &[u8]) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let Some(survey) = avx2::survey(own) {
+        if let Some(survey) = vectors::survey(own) {
             return survey;
         }
         Self::by(own, portable)
@@ -140,17 +140,33 @@ const HIDING: [u8; 6] = [0x1B, 0, b'\\', b'&', b'?', 0xC2];
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "code for other processors than every one may only be called where it runs")]
-mod avx2 {
+mod vectors {
+    use std::arch::x86_64::{_mm512_cmpeq_epi8_mask, _mm512_set1_epi8};
+
     use super::{HIDING, Survey};
-    use crate::vector::{self, Bytes, Halves, LANES, are, some};
+    use crate::vector::{self, Bytes, Halves, Halves64, LANES, are, load_64, some};
 
     pub(super) fn survey(own: &[u8]) -> Option<Survey> {
+        if vector::is_able_of_64() {
+            // SAFETY: the processor has what the function is compiled for
+            return Some(unsafe { by_steps(own) });
+        }
         // SAFETY: the processor has what the function is compiled for
-        vector::is_able().then(|| unsafe { by_vectors(own) })
+        vector::is_able().then(|| unsafe { by_halves_of_steps(own) })
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,bmi1,popcnt")]
+    fn by_steps(own: &[u8]) -> Survey {
+        let halves = Halves64::new(&TABLES.0, &TABLES.1);
+        let newline = _mm512_set1_epi8(b'\n' as i8);
+        Survey::by(own, |step| {
+            let bytes = load_64(step);
+            (_mm512_cmpeq_epi8_mask(bytes, newline), halves.some(bytes))
+        })
     }
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
-    fn by_vectors(own: &[u8]) -> Survey {
+    fn by_halves_of_steps(own: &[u8]) -> Survey {
         let halves = Halves::new(&TABLES.0, &TABLES.1);
         Survey::by(own, |step| {
             let ([first, second], _) = step.as_chunks::<LANES>() else { return (0, 0) };

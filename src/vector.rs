@@ -1,12 +1,14 @@
-//! Vectors of 32 bytes, for the modules that classify bytes. Bytes in, vectors and bits out.
+//! Vectors of 32 and 64 bytes, for the modules that classify bytes. Bytes in, vectors and bits out.
 //!
-//! Invariant: what is read lies in the array that is given. That a processor without AVX2 is never asked to run it is all that its callers have to see to.
+//! Invariant: what is read lies in the array that is given. That a processor without AVX2, or AVX-512, is never asked to run it is all that its callers have
+//! to see to.
 
 #![allow(unsafe_code, reason = "loads take pointers")]
 
 use std::arch::x86_64::{
-    __m256i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
-    _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    __m256i, __m512i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm512_and_si512,
+    _mm512_broadcast_i32x4, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_test_epi8_mask,
 };
 
 /// Whether the processor has what the code for vectors is compiled for.
@@ -90,4 +92,51 @@ impl Bytes {
 fn twice(table: &[u8; 16]) -> __m256i {
     // SAFETY: as many bytes are there as are loaded
     _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(table.as_ptr().cast()) })
+}
+
+/// Whether the processor has what the code for vectors of 64 bytes is compiled for.
+#[inline]
+pub(crate) fn is_able_of_64() -> bool {
+    std::arch::is_x86_feature_detected!("avx512f")
+        && std::arch::is_x86_feature_detected!("avx512bw")
+        && std::arch::is_x86_feature_detected!("avx512vbmi")
+        && std::arch::is_x86_feature_detected!("avx512vbmi2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("popcnt")
+}
+
+/// Sixty-four bytes as a vector.
+#[inline]
+#[target_feature(enable = "avx512f")]
+pub(crate) fn load_64(bytes: &[u8; 2 * LANES]) -> __m512i {
+    // SAFETY: as many bytes are there as are loaded
+    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+/// [`Halves`] for 64 bytes at a time.
+#[derive(Clone, Copy)]
+pub(crate) struct Halves64 {
+    lower: __m512i,
+    upper: __m512i,
+}
+
+impl Halves64 {
+    /// By the entries of the lower halves, and of the upper ones.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(crate) fn new(lower: &[u8; 16], upper: &[u8; 16]) -> Self {
+        // SAFETY: as many bytes are there as are loaded
+        let [lower, upper] = unsafe { [_mm_loadu_si128(lower.as_ptr().cast()), _mm_loadu_si128(upper.as_ptr().cast())] };
+        Self { lower: _mm512_broadcast_i32x4(lower), upper: _mm512_broadcast_i32x4(upper) }
+    }
+
+    /// A bit for each byte that is in any class.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw")]
+    pub(crate) fn some(self, bytes: __m512i) -> u64 {
+        let half = _mm512_set1_epi8(15);
+        let lower = _mm512_shuffle_epi8(self.lower, _mm512_and_si512(bytes, half));
+        let upper = _mm512_shuffle_epi8(self.upper, _mm512_and_si512(_mm512_srli_epi16::<4>(bytes), half));
+        _mm512_test_epi8_mask(lower, upper)
+    }
 }

@@ -13,7 +13,15 @@ static WORDS: Needles<1> = Needles::new([[
     // rows without their header, as kubectl and helm pad them
     &["\tpending-", "/3     ", "/2     ", "/1     "],
     &["\tfailed", "NotReady,SchedulingDisabled ", "COMPLETIONS", "UP-TO-DATE"],
-    &["\napiVersion: ", "\nkind: ", "\nNamespace: ", "\"items\":", "\"kind\": \""],
+    &[
+        "\napiVersion: ",
+        "\nkind: ",
+        "\nNamespace: ",
+        "\"items\":",
+        "\"kind\": \"",
+        "\"provisioningState\":",
+        "\"connectivityStatus\":",
+    ],
     &["NotReady   ", "No resources found", "Server Version", "Response code "],
     &["CrashLoopBackOff ", "CREATED AT", "LAST SEEN", "NAMESPACE "],
 ]]);

@@ -1,18 +1,17 @@
 //! The search for processors whose vectors hold a table of 64 bytes: by the lower six bits of each byte, 64 places at a time.
 
-#![allow(unsafe_code, reason = "vector loads take pointers, and code for other processors than every one may only be called where it runs")]
+#![allow(unsafe_code, reason = "code for other processors than every one may only be called where it runs")]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_and_si512, _mm512_loadu_si512, _mm512_or_si512, _mm512_permutexvar_epi8, _mm512_setzero_si512,
-    _mm512_test_epi8_mask,
+    _mm512_and_si512, _mm512_or_si512, _mm512_permutexvar_epi8, _mm512_setzero_si512, _mm512_test_epi8_mask,
 };
-use std::arch::is_x86_feature_detected;
 
-use super::{LOOKED_AT, Marks, Needles, STEP, Tables, part};
+use super::{LOOKED_AT, Marks, Needles, Tables, part};
+use crate::vector::{self, load_64};
 
 /// As [`Needles::mark`] for a part; false where the processor cannot.
 pub(super) fn mark<const GROUPS: usize>(needles: &Needles<GROUPS>, part: &[u8], marks: &mut Marks) -> bool {
-    let is_able = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vbmi");
+    let is_able = vector::is_able_of_64();
     if is_able {
         // SAFETY: the processor has what the function is compiled for
         unsafe { by_bits(needles, part, marks) };
@@ -26,11 +25,11 @@ fn by_bits<const GROUPS: usize>(needles: &Needles<GROUPS>, text: &[u8], marks: &
     // plain loops: adapters are not compiled for this processor
     for (group, Tables(tables)) in groups.iter_mut().zip(&needles.tables) {
         for (bits, table) in group.iter_mut().zip(tables) {
-            *bits = load(&table.bits);
+            *bits = load_64(&table.bits);
         }
     }
     Needles::<GROUPS>::mark_by(text, marks, |step| {
-        let [w, x, y, z] = [load(part(step, 0)), load(part(step, 1)), load(part(step, 2)), load(part(step, 3))];
+        let [w, x, y, z] = [load_64(part(step, 0)), load_64(part(step, 1)), load_64(part(step, 2)), load_64(part(step, 3))];
         let mut any = _mm512_setzero_si512();
         for &[a, b, c, d] in &groups {
             let first = _mm512_and_si512(_mm512_permutexvar_epi8(w, a), _mm512_permutexvar_epi8(x, b));
@@ -39,11 +38,4 @@ fn by_bits<const GROUPS: usize>(needles: &Needles<GROUPS>, text: &[u8], marks: &
         }
         _mm512_test_epi8_mask(any, any)
     });
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load(bytes: &[u8; STEP]) -> __m512i {
-    // SAFETY: as many bytes are there as are loaded
-    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }

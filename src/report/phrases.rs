@@ -1,6 +1,6 @@
 //! The words of the reports themselves, in each language. Words of the input and of the programs stay as they are.
 
-use crate::catalog::{group, Language, Severity};
+use crate::catalog::{Language, Severity, group};
 use crate::correlate::Status;
 use crate::rank::Confidence;
 use crate::redact::Redaction;

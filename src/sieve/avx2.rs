@@ -1,15 +1,14 @@
 //! The filter for processors with AVX2: eight samples at a time, the same answers as the portable code.
 //!
 //! All of the crate's unsafe code is here. It reads 64 bytes of the block and eight words of the filter at a time, and writes eight offsets; what
-//! keeps each of these inside its slice is said where it happens. `filter` holds the portable code, and the tests below compare them.
+//! keeps each of these inside its slice is said where it happens. `filter` holds the portable code, and its tests compare them.
 
 #![allow(unsafe_code, reason = "vector loads, stores and gathers take pointers; see the head of the module")]
 
 use std::arch::x86_64::{
-    _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps,
-    _mm256_cvtepu8_epi32, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
-    _mm256_set1_epi32, _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
-    _mm256_srlv_epi32, _mm256_storeu_si256,
+    _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_cvtepu8_epi32,
+    _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32,
+    _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256,
 };
 
 use super::filter::{BIT5, BITS8, Filter};
@@ -95,41 +94,3 @@ const LANES: [u64; 256] = {
     }
     lanes
 };
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::BLOCK;
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn it_passes_what_the_portable_code_passes(
-            eights in prop::collection::vec(any::<u64>(), 0..400),
-            fives in prop::collection::vec(any::<u64>(), 0..40),
-            text in prop::collection::vec(any::<u64>(), 0..1000),
-            planted in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..100),
-            cut in 0..64usize,
-        ) {
-            let lower = |grams: &[u64], mask: u64| grams.iter().map(|gram| (gram | LOWER) & mask).collect::<Vec<_>>();
-            let (eights, fives) = (lower(&eights, u64::MAX), lower(&fives, FIVE));
-            let grams = [&eights[..], &fives].concat();
-            let mut text = text;
-            for (at, gram) in planted.iter().filter(|_| !text.is_empty() && !grams.is_empty()).collect::<Vec<_>>() {
-                let at = at.index(text.len());
-                text[at] = *gram.get(&grams);
-            }
-            let text: Vec<u8> = text.iter().flat_map(|word| word.to_le_bytes()).collect();
-            let text = &text[..text.len() - cut.min(text.len())];
-            let filter = Filter::new(&eights, &fives);
-            let (mut vector, mut portable) = (vec![0; BLOCK / STRIDE + 8], vec![0; BLOCK / STRIDE + 8]);
-            if let Some(passed) = pass(&filter, text, &mut vector) {
-                let expected = filter.pass_from(text, 0, 0, &mut portable);
-                vector.truncate(passed);
-                vector.sort_unstable();
-                prop_assert_eq!(&vector[..], &portable[..expected]);
-            }
-        }
-    }
-}

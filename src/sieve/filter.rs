@@ -107,7 +107,9 @@ impl Filter {
 
     fn pass_words(&self, block: &[u8], queue: &mut Queue) -> usize {
         #[cfg(target_arch = "x86_64")]
-        if let Some(passed) = super::avx512::pass(self, block, &mut queue.0).or_else(|| super::avx2::pass(self, block, &mut queue.0)) {
+        if let Some(passed) =
+            super::avx512::pass(self, block, &mut queue.0).or_else(|| super::avx2::pass(self, block, &mut queue.0))
+        {
             return passed;
         }
         self.pass_from(block, 0, 0, &mut queue.0)
@@ -139,3 +141,43 @@ const fn bit8(hash: u32) -> u32 {
 // which bits of the hashes choose them
 pub(super) const BIT5: u32 = 4;
 pub(super) const BITS8: (i32, i32) = (28, 24);
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::gram::LOWER;
+    use super::super::{avx2, avx512};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn vectors_pass_what_the_portable_code_passes(
+            eights in prop::collection::vec(any::<u64>(), 0..400),
+            fives in prop::collection::vec(any::<u64>(), 0..40),
+            text in prop::collection::vec(any::<u64>(), 0..1000),
+            planted in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..100),
+            cut in 0..64usize,
+        ) {
+            let lower = |grams: &[u64], mask: u64| grams.iter().map(|gram| (gram | LOWER) & mask).collect::<Vec<_>>();
+            let (eights, fives) = (lower(&eights, u64::MAX), lower(&fives, FIVE));
+            let grams = [&eights[..], &fives].concat();
+            let mut text = text;
+            for (at, gram) in planted.iter().filter(|_| !text.is_empty() && !grams.is_empty()).collect::<Vec<_>>() {
+                let at = at.index(text.len());
+                text[at] = *gram.get(&grams);
+            }
+            let text: Vec<u8> = text.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let text = &text[..text.len() - cut.min(text.len())];
+            let filter = Filter::new(&eights, &fives);
+            for pass in [avx2::pass, avx512::pass] {
+                let (mut vector, mut portable) = (Queue::default().0, Queue::default().0);
+                if let Some(passed) = pass(&filter, text, &mut vector) {
+                    let expected = filter.pass_from(text, 0, 0, &mut portable);
+                    vector[..passed].sort_unstable();
+                    prop_assert_eq!(&vector[..passed], &portable[..expected]);
+                }
+            }
+        }
+    }
+}

@@ -13,7 +13,7 @@
 //!
 //! Invariant: what is found is what a plain overlapping search finds, each place once, whatever the text, however long the literals share their
 //! grams, and on every processor. Where a literal's sample lies depends on its place alone, which is why a block of samples whose
-//! lookups exceed their budget (`BUDGET`) can be left to another search ([`Rest`]) without losing or doubling anything: that keeps
+//! comparisons exceed their budget (`BUDGET`) can be left to another search ([`Rest`]) without losing or doubling anything: that keeps
 //! the worst case linear.
 //!
 //! Why not aho-corasick alone: it reads every byte, at 0.3 GB/s for a thousand literals. The module needs nothing of the crate, so that a
@@ -46,6 +46,8 @@ pub const LITERAL_MIN: usize = 8;
 const BLOCK: usize = 32 << 10;
 /// So many comparisons are allowed in a block: some two for each sample. Behind that a search that reads every byte is not slower.
 const BUDGET: usize = BLOCK / 4;
+/// The vector code queues the samples of so many bytes in any order.
+const ORDERED: usize = 64;
 /// Where the second pass takes its samples: half way between those of the first.
 const HALF: usize = 4;
 
@@ -149,11 +151,9 @@ impl Sieve {
                 let start = lead + index * BLOCK;
                 let passed = pass.filter.pass(block, &mut queue);
                 let mut samples = Samples { text, start, passed };
-                let lookups = samples.keep(pass);
-                if lookups > BUDGET {
-                    over(Rest { sieve: self, samples: start..start + block.len(), lead });
-                } else if lookups > 0 {
-                    samples.compare(pass, &self.literals, &mut found);
+                samples.keep(pass);
+                if let Some(left) = samples.compare(pass, &self.literals, BUDGET, &mut found) {
+                    over(Rest { sieve: self, samples: start + left..start + block.len(), lead });
                 }
             }
         }
@@ -169,8 +169,8 @@ struct Samples<'a> {
 }
 
 impl Samples<'_> {
-    /// Keeps those that are in a table, and tells how many comparisons they ask for. There is no branch on whether one is.
-    fn keep(&mut self, pass: &Pass) -> usize {
+    /// Keeps those that are in a table. There is no branch on whether one is.
+    fn keep(&mut self, pass: &Pass) {
         let mut kept = 0;
         let places = Cell::from_mut(&mut *self.passed).as_slice_of_cells();
         for offset in places.iter().map(Cell::get) {
@@ -181,20 +181,31 @@ impl Samples<'_> {
             kept += usize::from(pass.eights.may_have(word) | pass.fives.may_have(word & gram::FIVE));
         }
         self.passed = std::mem::take(&mut self.passed).get_mut(..kept).unwrap_or_default();
-        let word = |&offset: &u32| gram::word(self.text, self.start + offset as usize);
-        self.passed.iter().map(word).map(|word| pass.eights.get(word).len() + pass.fives.get(word & gram::FIVE).len()).sum()
     }
 
-    fn compare(&self, pass: &Pass, literals: &Literals, found: &mut impl FnMut(u32, usize)) {
-        for &offset in &*self.passed {
-            let at = self.start + offset as usize;
+    /// Compares what is kept with the literals. After so many comparisons it stops, and tells from where on samples are left out.
+    fn compare(&self, pass: &Pass, literals: &Literals, budget: usize, found: &mut impl FnMut(u32, usize)) -> Option<usize> {
+        let (mut compared, mut step) = (0, 0);
+        for offset in self.passed.iter().map(|&offset| offset as usize) {
+            // samples of one step come in any order, those of the next one behind them
+            if offset / ORDERED != step {
+                step = offset / ORDERED;
+                if compared > budget {
+                    return Some(step * ORDERED);
+                }
+            }
+            let at = self.start + offset;
             let word = gram::word(self.text, at);
-            for entry in pass.eights.get(word).iter().chain(pass.fives.get(word & gram::FIVE)) {
-                if let Some(begin) = entry.begins(self.text, at, literals) {
-                    found(entry.literal, begin);
+            for entries in [pass.eights.get(word), pass.fives.get(word & gram::FIVE)] {
+                compared += entries.len();
+                for entry in entries {
+                    if let Some(begin) = entry.begins(self.text, at, literals) {
+                        found(entry.literal, begin);
+                    }
                 }
             }
         }
+        None
     }
 }
 
@@ -218,7 +229,8 @@ impl Rest<'_> {
         let block = text.get(self.samples.clone()).unwrap_or_default();
         let mut queue = Queue::default();
         let passed = pass.filter.pass(block, &mut queue);
-        Samples { text, start: self.samples.start, passed }.compare(pass, &self.sieve.literals, &mut found);
+        let _all =
+            Samples { text, start: self.samples.start, passed }.compare(pass, &self.sieve.literals, usize::MAX, &mut found);
     }
 
     /// Whether a literal that stands at this place has one of these as its sample.

@@ -14,6 +14,8 @@ use crate::logline::Level;
 
 /// Longer words are looked at in any case.
 const WORD_MAX: usize = 64;
+/// Values that are none, with what ends them.
+const PLAINLY: [&[u8]; 6] = [b"false,", b"false ", b"false\n", b"nil ", b"null ", b"<nil> "];
 /// A value that is none is shorter.
 const VALUE_MAX: usize = 32;
 
@@ -121,6 +123,12 @@ impl<'a> Glance<'a> {
     /// A key without a value: `error=false`, `"error": null`.
     fn is_nothing(&self) -> bool {
         let behind = self.data.get(self.end..).unwrap_or_default();
+        // what most of them are
+        if let [b'=', value @ ..] = behind
+            && PLAINLY.iter().any(|plain| value.starts_with(plain))
+        {
+            return true;
+        }
         let behind = behind.get(..behind.len().min(VALUE_MAX)).unwrap_or_default();
         let line = behind.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let is_key = line.starts_with(b"=") || line.starts_with(b"\":") || line.starts_with(b"\\\":");

@@ -1,15 +1,18 @@
 //! Compacting for processors that keep the bytes of a mask: 64 bytes at a time.
 
-#![allow(unsafe_code, reason = "vector loads and stores take pointers, and code for other processors than every one may only be called where it runs")]
+#![allow(
+    unsafe_code,
+    reason = "vector loads and stores take pointers, and code for other processors than every one may only be called where it runs"
+)]
 
-use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
-    __m512i, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_maskz_loadu_epi8,
-    _mm512_movepi8_mask, _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_storeu_si512,
+    _mm512_cmpeq_epi8_mask, _mm512_maskz_compress_epi8, _mm512_maskz_loadu_epi8, _mm512_movepi8_mask, _mm512_permutex2var_epi8,
+    _mm512_set1_epi8, _mm512_storeu_si512,
 };
 
 use super::super::{CLASS, Class};
 use super::SLACK;
+use crate::vector::{self, load_64};
 
 /// Bytes that are looked at together.
 const STEP: usize = 64;
@@ -17,17 +20,13 @@ const STEP: usize = 64;
 /// As the portable code; none where the processor cannot.
 #[inline]
 pub(super) fn compact(raw: &[u8], out: &mut [u8]) -> Option<(usize, usize)> {
-    let is_able = is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vbmi")
-        && is_x86_feature_detected!("avx512vbmi2");
     // SAFETY: the processor has what the function is compiled for
-    is_able.then(|| unsafe { steps(raw, out) })
+    vector::is_able_of_64().then(|| unsafe { steps(raw, out) })
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,popcnt")]
 fn steps(raw: &[u8], out: &mut [u8]) -> (usize, usize) {
-    let (low, high) = (load(first(&TABLE)), load(first(TABLE.get(STEP..).unwrap_or_default())));
+    let (low, high) = (load_64(first(&TABLE)), load_64(first(TABLE.get(STEP..).unwrap_or_default())));
     let (mut taken, mut written) = (0, 0);
     while taken < raw.len() {
         let rest = raw.get(taken..).unwrap_or_default();
@@ -52,13 +51,6 @@ fn steps(raw: &[u8], out: &mut [u8]) -> (usize, usize) {
         taken += count;
     }
     (taken, written)
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load(bytes: &[u8; STEP]) -> __m512i {
-    // SAFETY: as many bytes are there as are loaded
-    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
 fn first(bytes: &[u8]) -> &[u8; STEP] {
