@@ -8,7 +8,7 @@
 /// Bytes that are looked at together.
 const STEP: usize = 64;
 /// Bytes whose marks are collected before they are looked at.
-const PART: usize = 4 << 10;
+const PART: usize = 2 << 10;
 /// Room for the places of a part.
 const PLACES: usize = PART + 2 * STEP;
 /// Of most steps, as many bytes are marked at most.

@@ -136,7 +136,7 @@ impl<const GROUPS: usize> Needles<GROUPS> {
 
     /// As a bit for each place of a step, whether a word may stand there.
     fn may_stand(&self, step: &[u8; READ]) -> u64 {
-        let places = step.array_windows().enumerate();
+        let places = step.windows(LOOKED_AT).filter_map(|bytes| bytes.first_chunk()).enumerate();
         let mark = |(place, &bytes)| u64::from(self.tables.iter().any(|tables| tables.of(bytes) != 0)) << place;
         places.map(mark).fold(0, |all, mark| all | mark)
     }
