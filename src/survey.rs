@@ -29,7 +29,7 @@ impl Survey {
     /// Of the own part of a block.
     pub(crate) fn of(own: &[u8]) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let Some(survey) = vectors::survey(own) {
+        if let Some(survey) = vectors::by_64(own).or_else(|| vectors::by_32(own)) {
             return survey;
         }
         Self::by(own, portable)
@@ -146,11 +146,14 @@ mod vectors {
     use super::{HIDING, Survey};
     use crate::vector::{self, Bytes, Halves, Halves64, LANES, are, load_64, some};
 
-    pub(super) fn survey(own: &[u8]) -> Option<Survey> {
-        if vector::is_able_of_64() {
-            // SAFETY: the processor has what the function is compiled for
-            return Some(unsafe { by_steps(own) });
-        }
+    /// By 64 bytes at a time, where the processor can.
+    pub(super) fn by_64(own: &[u8]) -> Option<Survey> {
+        // SAFETY: the processor has what the function is compiled for
+        vector::is_able_of_64().then(|| unsafe { by_steps(own) })
+    }
+
+    /// By 32 bytes at a time, where the processor can.
+    pub(super) fn by_32(own: &[u8]) -> Option<Survey> {
         // SAFETY: the processor has what the function is compiled for
         vector::is_able().then(|| unsafe { by_halves_of_steps(own) })
     }
@@ -209,6 +212,8 @@ mod tests {
             let text: Vec<u8> = parts.iter().flat_map(|(part, count)| part.repeat(if *part == b"\n" { 1 } else { *count })).collect();
             let survey = Survey::of(&text);
             prop_assert_eq!(survey, Survey::by(&text, portable));
+            #[cfg(target_arch = "x86_64")]
+            prop_assert_eq!(vectors::by_32(&text).unwrap_or(survey), survey);
             prop_assert_eq!(survey.newlines, memchr::memchr_iter(b'\n', &text).count() as u64);
         }
     }

@@ -40,6 +40,7 @@ pub(crate) struct Needles<const GROUPS: usize> {
 struct Tables([Table; LOOKED_AT]);
 
 /// In which buckets a word has some byte.
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "some tables are for vectors"))]
 struct Table {
     /// By the byte.
     exact: [u8; BYTES],
