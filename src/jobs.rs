@@ -1,8 +1,9 @@
 //! Jobs: what is still to be read. Documents in, and the archives that are found in them; one thing to do after the other out, to several readers.
 //!
-//! Invariant: a reader never waits. One that finds nothing to do leaves; when an archive is found, as many as left are called back.
+//! Invariant: a reader never waits for something to do. One that finds nothing leaves; when an archive is found, all that are not at work are called. On each
+//! thread one reader is at work at most: a second one, begun while the first waits for a block, could wait for what the first one holds.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::input::{Archive, Document};
@@ -16,8 +17,8 @@ pub(crate) struct Jobs {
 struct Waiting {
     documents: VecDeque<Document>,
     archives: VecDeque<Arc<Archive>>,
-    /// Readers that were called and have not left.
-    readers: usize,
+    /// The threads on which a reader is at work.
+    readers: BTreeSet<usize>,
 }
 
 pub(crate) enum Job {
@@ -29,31 +30,34 @@ pub(crate) enum Job {
 impl Jobs {
     /// For so many readers at most.
     pub(crate) fn new(documents: Vec<Document>, readers_max: usize) -> Self {
-        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), readers: 0 };
+        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), readers: BTreeSet::new() };
         Self { waiting: Mutex::new(waiting), readers_max }
     }
 
-    /// How many readers are to be called for what is there to do. They count from now on.
-    pub(crate) fn call(&self) -> usize {
-        let waiting = &mut *self.lock();
-        let wanted = if waiting.archives.is_empty() { waiting.documents.len() } else { usize::MAX };
-        let called = (self.readers_max - waiting.readers).min(wanted);
-        waiting.readers += called;
-        called
+    /// Whether more readers are of use.
+    pub(crate) fn are_waiting(&self) -> bool {
+        let waiting = &*self.lock();
+        waiting.readers.len() < self.readers_max && !(waiting.archives.is_empty() && waiting.documents.is_empty())
+    }
+
+    /// Whether a reader may begin on this thread.
+    pub(crate) fn enter(&self, thread: usize) -> bool {
+        let readers = &mut self.lock().readers;
+        readers.len() < self.readers_max && readers.insert(thread)
     }
 
     /// How many readers are at work.
     pub(crate) fn readers(&self) -> usize {
-        self.lock().readers
+        self.lock().readers.len()
     }
 
     /// Something to do; members before documents, so that one archive is read at a time. None when there is nothing, and the reader leaves.
-    pub(crate) fn next(&self) -> Option<Job> {
+    pub(crate) fn next(&self, thread: usize) -> Option<Job> {
         let waiting = &mut *self.lock();
         let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
         let job = member.or_else(|| waiting.documents.pop_front().map(Job::Document));
         if job.is_none() {
-            waiting.readers -= 1;
+            waiting.readers.remove(&thread);
         }
         job
     }

@@ -179,11 +179,11 @@ impl<'s, 'scope> Reader<'s, 'scope> {
     }
 
     /// Reads until there is nothing left.
-    fn work(mut self) {
+    fn work(mut self, thread: usize) {
         let Self { run, scope, .. } = self;
         let jobs = &run.jobs;
         let mut visit = Visit::new(run.budget, &mut self);
-        while let Some(job) = jobs.next() {
+        while let Some(job) = jobs.next(thread) {
             match job {
                 Job::Document(document) => {
                     if let Some(archive) = run.guarded(|| visit.document(document)).flatten() {
@@ -262,10 +262,14 @@ impl Reading for Reader<'_, '_> {
 }
 
 impl<'scope> Run<'scope> {
-    /// Lets readers begin with what there is to read.
+    /// Lets readers begin with what there is to read, on each thread where none is at work.
     fn call_readers(&'scope self, scope: &ScopeFifo<'scope>) {
-        for _ in 0..self.jobs.call() {
-            scope.spawn_fifo(|scope| Reader::new(self, scope).work());
+        if self.jobs.are_waiting() {
+            scope.spawn_broadcast(|scope, thread| {
+                if self.jobs.enter(thread.index()) {
+                    Reader::new(self, scope).work(thread.index());
+                }
+            });
         }
     }
 }

@@ -685,6 +685,23 @@ fn a_file_that_is_cut_off_or_grows_while_it_is_read_does_not_end_the_run() {
 // --- determinism
 
 #[test]
+fn documents_with_large_windows_wait_for_each_other_and_never_for_themselves() {
+    let folder = Folder::new();
+    // several blocks each, so that a reader runs out of free ones in the middle of a document
+    let log = format!("{}{CAUSE}\n", "a line of a long log that says nothing of note\n".repeat(40_000));
+    let packed = compressed("lzma of 16 MiB", log.as_bytes());
+    for number in 0..12 {
+        folder.write(&format!("case/{number}.log.lzma"), &packed);
+    }
+    let run = |threads| folder.logdx(&["-f", "json", "case", "-j", threads]).done().out();
+    let alone = run("1");
+    assert!(alone.contains("\"evidence_total\": 12"), "{alone}");
+    for threads in ["2", "3", "5", "16"] {
+        assert_eq!(run(threads), alone, "{threads}");
+    }
+}
+
+#[test]
 fn the_report_of_a_bundle_is_the_same_for_any_threads_and_any_run() {
     let folder = Folder::new();
     let log = |i: u64| format!("{}{CAUSE}\n{SYMPTOM}\n{}", noise(40 * i), noise(500));

@@ -1,6 +1,6 @@
 //! The filter for processors with AVX2: eight samples at a time, the same answers as the portable code.
 //!
-//! All of the crate's unsafe code is here. It reads 64 bytes of the block and eight words of the filter at a time, and writes eight offsets; what
+//! It reads 64 bytes of the block and eight words of the filter at a time, and writes eight offsets; what
 //! keeps each of these inside its slice is said where it happens. `filter` holds the portable code, and its tests compare them.
 
 #![allow(unsafe_code, reason = "vector loads, stores and gathers take pointers; see the head of the module")]

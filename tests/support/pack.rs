@@ -23,8 +23,13 @@ pub(crate) fn compressed(codec: &str, bytes: &[u8]) -> Vec<u8> {
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap();
         }
-        "lzma" => {
-            let stream = Stream::new_lzma_encoder(&LzmaOptions::new_preset(1).unwrap()).unwrap();
+        // the second one's window is large: documents with such are read one at a time
+        "lzma" | "lzma of 16 MiB" => {
+            let mut options = LzmaOptions::new_preset(1).unwrap();
+            if codec != "lzma" {
+                options.dict_size(16 << 20);
+            }
+            let stream = Stream::new_lzma_encoder(&options).unwrap();
             let mut encoder = liblzma::write::XzEncoder::new_stream(&mut out, stream);
             encoder.write_all(bytes).unwrap();
             encoder.finish().unwrap();
