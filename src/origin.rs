@@ -175,7 +175,7 @@ impl<'a> Nearby<'a> {
             return true;
         }
         if self.raw.get().is_none() && self.searched.get() < self.bytes.len() / ALONE {
-            let at = at.clamp(window.start, window.end);
+            let at = at.max(window.start).min(window.end);
             // what stands behind is near the next matches as well
             let halves = [at..window.end.min(self.bytes.len()), window.start..at];
             return halves.into_iter().any(|half| {
@@ -242,6 +242,39 @@ fn prompts(bytes: &[u8]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn matches_that_remember_see_what_a_search_of_the_whole_block_sees() {
+        let catalog = crate::builtin::catalog().unwrap();
+        let origins = Origins::default();
+        let known: Vec<usize> = origins.index(&catalog).values().copied().collect();
+        let line = |i: usize| match i % 1500 {
+            3 => "kubelet[7]: said so\n",
+            700 | 710 => "azure-cli 2.60 in connectedk8s\n",
+            1200 => "helm, flux and the extension-manager\n",
+            _ => "the mill turns and says nothing of note, as mills do\n",
+        };
+        let text: String = (0..6000).map(line).collect();
+        let bytes = text.as_bytes();
+        let all = origins.in_raw(bytes);
+        let view = View::default();
+        let [mut near, mut far] = [0, 0];
+        for sets in [known.chunks(1), known.chunks(5), known.chunks(known.len())] {
+            // as many sets as fit into what matches may look at alone, and more
+            for sets in sets.collect::<Vec<_>>().chunks(4) {
+                let nearby = Nearby::new(&origins, &catalog, (bytes, Source::Lines), &view, "x.log", true);
+                for at in (0..bytes.len()).step_by(2999) {
+                    let window = at.saturating_sub(BEFORE)..at + AFTER;
+                    for set in sets {
+                        let expected = set.iter().any(|&origin| is_near(all.get(origin), &window));
+                        assert_eq!(nearby.is_in_raw(&window, at, set), expected, "{set:?} at {at}");
+                        *(if expected { &mut near } else { &mut far }) += 1;
+                    }
+                }
+            }
+        }
+        assert!(near > 1000 && far > 1000, "{near} {far}");
+    }
 
     #[test]
     fn a_search_near_one_match_sees_what_a_search_of_the_whole_block_sees() {

@@ -1,7 +1,7 @@
 //! Needles: a few dozen words, told from the start, and the places where one of them stands. Bytes in, places out, at memory speed.
 //!
 //! What decides whether a stretch of text is worth a closer look is whether some word stands in it at all; so every byte of a log goes through such a
-//! search. The words are put in buckets by hand, eight to a group. For each of the first four bytes of a place a table says in which buckets a word has
+//! search. The words stand in buckets, eight of them to a group. For each of the first four bytes of a place a table says in which buckets a word has
 //! such a byte there; a place that stays in one bucket through all four is compared with its words. With vectors the tables are asked for 32 or 64
 //! places at once, and one pass does for all groups.
 //!
