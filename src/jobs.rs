@@ -1,9 +1,8 @@
 //! Jobs: what is still to be read. Documents in, and the archives that are found in them; one thing to do after the other out, to several readers.
 //!
-//! Invariant: a reader never waits for something to do. One that finds nothing leaves; when an archive is found, all that are not at work are called. On each
-//! thread one reader is at work at most: a second one, begun while the first waits for a block, could wait for what the first one holds.
+//! Invariant: a reader never waits for something to do. One that finds nothing leaves; when an archive is found, as many as left are called back.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::input::{Archive, Document};
@@ -17,8 +16,8 @@ pub(crate) struct Jobs {
 struct Waiting {
     documents: VecDeque<Document>,
     archives: VecDeque<Arc<Archive>>,
-    /// The threads on which a reader is at work.
-    readers: BTreeSet<usize>,
+    /// Readers that were called and have not left.
+    readers: usize,
 }
 
 pub(crate) enum Job {
@@ -30,34 +29,31 @@ pub(crate) enum Job {
 impl Jobs {
     /// For so many readers at most.
     pub(crate) fn new(documents: Vec<Document>, readers_max: usize) -> Self {
-        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), readers: BTreeSet::new() };
+        let waiting = Waiting { documents: documents.into(), archives: VecDeque::new(), readers: 0 };
         Self { waiting: Mutex::new(waiting), readers_max }
     }
 
-    /// Whether more readers are of use.
-    pub(crate) fn are_waiting(&self) -> bool {
-        let waiting = &*self.lock();
-        waiting.readers.len() < self.readers_max && !(waiting.archives.is_empty() && waiting.documents.is_empty())
+    /// How many readers are to be called for what there is to do. They count from now on.
+    pub(crate) fn call(&self) -> usize {
+        let waiting = &mut *self.lock();
+        let wanted = if waiting.archives.is_empty() { waiting.documents.len() } else { usize::MAX };
+        let called = self.readers_max.saturating_sub(waiting.readers).min(wanted);
+        waiting.readers += called;
+        called
     }
 
-    /// Whether a reader may begin on this thread.
-    pub(crate) fn enter(&self, thread: usize) -> bool {
-        let readers = &mut self.lock().readers;
-        readers.len() < self.readers_max && readers.insert(thread)
-    }
-
-    /// How many readers are at work.
+    /// How many readers were called and have not left.
     pub(crate) fn readers(&self) -> usize {
-        self.lock().readers.len()
+        self.lock().readers
     }
 
     /// Something to do; members before documents, so that one archive is read at a time. None when there is nothing, and the reader leaves.
-    pub(crate) fn next(&self, thread: usize) -> Option<Job> {
+    pub(crate) fn next(&self) -> Option<Job> {
         let waiting = &mut *self.lock();
         let member = waiting.archives.front().map(|archive| Job::Member(Arc::clone(archive)));
         let job = member.or_else(|| waiting.documents.pop_front().map(Job::Document));
         if job.is_none() {
-            waiting.readers.remove(&thread);
+            waiting.readers = waiting.readers.saturating_sub(1);
         }
         job
     }

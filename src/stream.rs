@@ -107,7 +107,8 @@ fn read_all(
         is_alone,
         threads,
     };
-    pool.scope_fifo(|scope| run.call_readers(scope));
+    // the thread that waits does nothing else: another run that began on it would not end before this one
+    pool.in_place_scope_fifo(|scope| run.call_readers(scope));
     if let Some(panic) = lock(&run.panicked).take() {
         resume_unwind(panic);
     }
@@ -123,7 +124,7 @@ struct Run<'a> {
     skips: &'a Mutex<Skips>,
     /// Those that no thread works in. They are several times as large as a block, and blocks that only wait need none.
     workspaces: Mutex<Vec<Workspace>>,
-    supply: Supply,
+    supply: Supply<Arc<Text>>,
     watch: &'a dyn Watch,
     /// Bytes of text so far.
     read: AtomicU64,
@@ -179,11 +180,11 @@ impl<'s, 'scope> Reader<'s, 'scope> {
     }
 
     /// Reads until there is nothing left.
-    fn work(mut self, thread: usize) {
+    fn work(mut self) {
         let Self { run, scope, .. } = self;
         let jobs = &run.jobs;
         let mut visit = Visit::new(run.budget, &mut self);
-        while let Some(job) = jobs.next(thread) {
+        while let Some(job) = jobs.next() {
             match job {
                 Job::Document(document) => {
                     if let Some(archive) = run.guarded(|| visit.document(document)).flatten() {
@@ -221,7 +222,7 @@ impl Reading for Reader<'_, '_> {
         let mut blocks = BlockReader::new(decoder);
         let (mut count, mut told) = (0, 0);
         let result = loop {
-            let mut block = run.supply.take();
+            let mut block = run.supply.take(|text, block| run.examine_guarded(&text, block));
             let mut arrived = |blocks: &BlockReader<_>| {
                 let new = blocks.raw_bytes() - std::mem::replace(&mut told, blocks.raw_bytes());
                 run.watch.read(run.read.fetch_add(new, Ordering::Relaxed) + new);
@@ -244,9 +245,11 @@ impl Reading for Reader<'_, '_> {
             if is_short || run.jobs.readers() >= run.threads {
                 run.examine(&text, block);
             } else {
-                let text = Arc::clone(&text);
-                self.scope.spawn_fifo(move |_| {
-                    run.guarded(|| run.examine(&text, block));
+                run.supply.put(Arc::clone(&text), block);
+                self.scope.spawn_fifo(|_| {
+                    if let Some((text, block)) = run.supply.filled() {
+                        run.examine_guarded(&text, block);
+                    }
                 });
             }
         };
@@ -262,14 +265,10 @@ impl Reading for Reader<'_, '_> {
 }
 
 impl<'scope> Run<'scope> {
-    /// Lets readers begin with what there is to read, on each thread where none is at work.
+    /// Lets readers begin with what there is to read.
     fn call_readers(&'scope self, scope: &ScopeFifo<'scope>) {
-        if self.jobs.are_waiting() {
-            scope.spawn_broadcast(|scope, thread| {
-                if self.jobs.enter(thread.index()) {
-                    Reader::new(self, scope).work(thread.index());
-                }
-            });
+        for _ in 0..self.jobs.call() {
+            scope.spawn_fifo(|scope| Reader::new(self, scope).work());
         }
     }
 }
@@ -285,6 +284,10 @@ impl Run<'_> {
             self.supply.give(Block::default());
         })
         .ok()
+    }
+
+    fn examine_guarded(&self, text: &Text, block: Block) {
+        self.guarded(|| self.examine(text, block));
     }
 
     /// Examines a block, and merges what is ready to be.

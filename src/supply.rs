@@ -1,56 +1,68 @@
 //! Supply: the blocks that go round between those who read into them and those who examine them. Their number bounds the memory of a run.
 //!
-//! Invariant: who waits for a block examines those that wait to be, so that a block is free sooner or later whatever the other threads do. Only threads of
-//! the pool may wait.
+//! Invariant: who waits for a free block examines those that wait to be examined, of the same run and nothing else. So a block is free sooner or later
+//! whatever other threads do, and nothing begins below a reader that could wait for what the reader holds.
 
+use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use rayon::Yield;
 
 use crate::input::Block;
 
-/// After so long it is looked again whether there is a block to examine.
-const PATIENCE: Duration = Duration::from_millis(1);
-
-/// Blocks that nobody reads into or examines.
-#[derive(Debug, Default)]
-pub(crate) struct Supply {
-    free: Mutex<Vec<Block>>,
-    freed: Condvar,
+/// The blocks of a run that nobody reads into or examines. `T` is whose text a block holds.
+pub(crate) struct Supply<T> {
+    idle: Mutex<Idle<T>>,
+    changed: Condvar,
 }
 
-impl Supply {
-    /// So many blocks.
+struct Idle<T> {
+    free: Vec<Block>,
+    /// To be examined.
+    filled: VecDeque<(T, Block)>,
+}
+
+impl<T> Supply<T> {
+    /// So many free blocks.
     pub(crate) fn of(blocks: usize) -> Self {
-        Self { free: Mutex::new((0..blocks).map(|_| Block::default()).collect()), freed: Condvar::new() }
+        let free = (0..blocks).map(|_| Block::default()).collect();
+        Self { idle: Mutex::new(Idle { free, filled: VecDeque::new() }), changed: Condvar::new() }
     }
 
-    /// A block to read into; the one that was given back last is likely to be in the cache.
-    pub(crate) fn take(&self) -> Block {
+    /// A free block; the one that was given back last is likely to be in the cache. Until there is one, filled ones are given to `examine`.
+    pub(crate) fn take(&self, examine: impl Fn(T, Block)) -> Block {
+        let mut idle = self.idle();
         loop {
-            if let Some(block) = self.free().pop() {
+            if let Some(block) = idle.free.pop() {
                 return block;
             }
-            if rayon::yield_now() == Some(Yield::Executed) {
-                continue;
-            }
-            // all are being examined by others, or were put aside a moment ago
-            let waited = self.freed.wait_timeout_while(self.free(), PATIENCE, |free| free.is_empty());
-            if let Some(block) = waited.unwrap_or_else(PoisonError::into_inner).0.pop() {
-                return block;
+            idle = if let Some((text, block)) = idle.filled.pop_front() {
+                drop(idle);
+                examine(text, block);
+                self.idle()
+            } else {
+                self.changed.wait(idle).unwrap_or_else(PoisonError::into_inner)
             }
         }
     }
 
     /// Takes a block back.
     pub(crate) fn give(&self, block: Block) {
-        self.free().push(block);
-        self.freed.notify_one();
+        self.idle().free.push(block);
+        self.changed.notify_one();
+    }
+
+    /// Puts a filled block aside.
+    pub(crate) fn put(&self, text: T, block: Block) {
+        self.idle().filled.push_back((text, block));
+        self.changed.notify_one();
+    }
+
+    /// The filled block that has waited longest, unless another thread has taken it.
+    pub(crate) fn filled(&self) -> Option<(T, Block)> {
+        self.idle().filled.pop_front()
     }
 
     /// A panic elsewhere ends the run; what the mutex holds does not matter any more.
-    fn free(&self) -> MutexGuard<'_, Vec<Block>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    fn idle(&self) -> MutexGuard<'_, Idle<T>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
