@@ -10,6 +10,7 @@ use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use memchr::memchr_iter;
 use rayon::{ScopeFifo, ThreadPool};
@@ -107,8 +108,16 @@ fn read_all(
         is_alone,
         threads,
     };
-    // the thread that waits does nothing else: another run that began on it would not end before this one
-    pool.in_place_scope_fifo(|scope| run.call_readers(scope));
+    let work = || pool.in_place_scope_fifo(|scope| run.call_readers(scope));
+    // a thread of another pool would go on with the work of that while it waits: with another analysis, begun on top of this one, and so on
+    let is_done = rayon::current_thread_index().is_some()
+        && thread::scope(|threads| match thread::Builder::new().spawn_scoped(threads, work) {
+            Ok(thread) => thread.join().map_err(|panic| resume_unwind(panic)).is_ok(),
+            Err(_) => false,
+        });
+    if !is_done {
+        work();
+    }
     if let Some(panic) = lock(&run.panicked).take() {
         resume_unwind(panic);
     }
