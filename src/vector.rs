@@ -6,9 +6,10 @@
 #![allow(unsafe_code, reason = "loads take pointers")]
 
 use std::arch::x86_64::{
-    __m256i, __m512i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm512_and_si512,
-    _mm512_broadcast_i32x4, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_test_epi8_mask,
+    __m256i, __m512i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_alignr_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256,
+    _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_permute2x128_si256, _mm256_set1_epi8,
+    _mm256_shuffle_epi8, _mm256_srli_epi16, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_loadu_si512,
+    _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_shuffle_epi8, _mm512_srli_epi16,
 };
 
 /// Whether the processor has what the code for vectors is compiled for.
@@ -28,6 +29,19 @@ pub(crate) const LANES: usize = 32;
 pub(crate) fn load(bytes: &[u8; LANES]) -> __m256i {
     // SAFETY: as many bytes are there as are loaded
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+}
+
+/// The bytes at a place of a text, which has as many there.
+#[inline]
+pub(crate) fn part<const LEN: usize>(text: &[u8], at: usize) -> &[u8; LEN] {
+    text.get(at..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; LEN])
+}
+
+/// For each byte the one that follows it; what follows the last is not told.
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(crate) fn following(bytes: __m256i) -> __m256i {
+    _mm256_alignr_epi8::<1>(_mm256_permute2x128_si256::<0x81>(bytes, bytes), bytes)
 }
 
 /// A bit for each byte that is this one.
@@ -113,6 +127,23 @@ pub(crate) fn load_64(bytes: &[u8; 2 * LANES]) -> __m512i {
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
 
+/// As [`following`], of 64 bytes.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+pub(crate) fn following_64(bytes: __m512i) -> __m512i {
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
+    const NEXT: [u8; 2 * LANES] = {
+        let mut next = [0; 2 * LANES];
+        let mut lane = 0;
+        while lane < next.len() {
+            next[lane] = (lane as u8 + 1) % (2 * LANES) as u8;
+            lane += 1;
+        }
+        next
+    };
+    _mm512_permutexvar_epi8(load_64(&NEXT), bytes)
+}
+
 /// [`Halves`] for 64 bytes at a time.
 #[derive(Clone, Copy)]
 pub(crate) struct Halves64 {
@@ -130,13 +161,13 @@ impl Halves64 {
         Self { lower: _mm512_broadcast_i32x4(lower), upper: _mm512_broadcast_i32x4(upper) }
     }
 
-    /// A bit for each byte that is in any class.
+    /// The classes of each byte.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw")]
-    pub(crate) fn some(self, bytes: __m512i) -> u64 {
+    pub(crate) fn classes(self, bytes: __m512i) -> __m512i {
         let half = _mm512_set1_epi8(15);
         let lower = _mm512_shuffle_epi8(self.lower, _mm512_and_si512(bytes, half));
         let upper = _mm512_shuffle_epi8(self.upper, _mm512_and_si512(_mm512_srli_epi16::<4>(bytes), half));
-        _mm512_test_epi8_mask(lower, upper)
+        _mm512_and_si512(lower, upper)
     }
 }

@@ -4,8 +4,8 @@
 
 use std::arch::x86_64::{__m256i, _mm256_and_si256, _mm256_or_si256, _mm256_setzero_si256, _mm256_testz_si256};
 
-use super::{LOOKED_AT, Marks, Needles, READ, Tables, part};
-use crate::vector::{self, Bytes, Halves, LANES, load, some};
+use super::{LOOKED_AT, Marks, Needles, READ, Tables};
+use crate::vector::{self, Bytes, Halves, LANES, load, part, some};
 
 /// As [`Needles::mark`] for a part; false where the processor cannot.
 pub(super) fn mark<const GROUPS: usize>(needles: &Needles<GROUPS>, part: &[u8], marks: &mut Marks) -> bool {

@@ -6,8 +6,8 @@ use std::arch::x86_64::{
     _mm512_and_si512, _mm512_or_si512, _mm512_permutexvar_epi8, _mm512_setzero_si512, _mm512_test_epi8_mask,
 };
 
-use super::{LOOKED_AT, Marks, Needles, Tables, part};
-use crate::vector::{self, load_64};
+use super::{LOOKED_AT, Marks, Needles, Tables};
+use crate::vector::{self, load_64, part};
 
 /// As [`Needles::mark`] for a part; false where the processor cannot.
 pub(super) fn mark<const GROUPS: usize>(needles: &Needles<GROUPS>, part: &[u8], marks: &mut Marks) -> bool {

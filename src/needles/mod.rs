@@ -178,13 +178,6 @@ fn begins(text: &[u8], first: [u8; LOOKED_AT], word: &[u8]) -> bool {
     }
 }
 
-/// Some bytes of a step, which has them.
-#[cfg(target_arch = "x86_64")]
-#[inline]
-fn part<const LEN: usize>(step: &[u8; READ], at: usize) -> &[u8; LEN] {
-    step.get(at..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; LEN])
-}
-
 /// Steps of a part in which words may stand: where they begin in it, and a bit for each place.
 struct Marks {
     all: [(usize, u64); PART / STEP],

@@ -7,46 +7,49 @@
 
 use std::arch::x86_64::{
     _mm_cvtsi64_si128, _mm256_add_epi32, _mm256_and_si256, _mm256_castps_si256, _mm256_castsi256_ps, _mm256_cvtepu8_epi32,
-    _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32,
-    _mm256_shuffle_ps, _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256,
+    _mm256_i32gather_epi32, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_shuffle_ps,
+    _mm256_slli_epi32, _mm256_srl_epi32, _mm256_srli_epi32, _mm256_srlv_epi32, _mm256_storeu_si256,
 };
 
-use super::filter::{BIT5, BITS8, Filter};
+use super::filter::{BIT5, BITS4, BITS8, Filter, shift};
 use super::gram::{FIFTH, FIRST, LOWER, REST, STRIDE};
+use crate::vector::{self, load};
 
 /// Bytes of text in which eight samples lie.
 const STEP: usize = 8 * STRIDE;
 
 /// As [`Filter::pass_from`] from the first sample on; `None` where the processor has no AVX2.
 pub(super) fn pass(filter: &Filter, block: &[u8], queue: &mut [u32]) -> Option<usize> {
-    if !std::arch::is_x86_feature_detected!("avx2") {
-        return None;
-    }
     let whole = block.len() / STEP * STEP;
     // each sample adds one offset at most, and the last store is of eight
-    if filter.words().is_empty() || queue.len() < whole / STRIDE + 8 {
+    if !vector::is_able() || filter.words().is_empty() || queue.len() < whole / STRIDE + 8 {
         return None;
     }
-    // SAFETY: the processor has AVX2; the filter has words, as many as a power of two, and the queue is long enough for all samples
-    let passed = unsafe { pass_steps(filter, block, queue) };
+    // SAFETY: the processor has AVX2; the filter has words, and halves where they are looked at; the queue is long enough for all samples
+    let passed = unsafe {
+        if filter.halves().is_empty() {
+            pass_steps::<false>(filter, block, queue)
+        } else {
+            pass_steps::<true>(filter, block, queue)
+        }
+    };
     Some(filter.pass_from(block, whole, passed, queue))
 }
 
 /// # Safety
-/// The filter is not empty, and the queue holds eight offsets more than there are samples in the block.
+/// The filter has words, as many as a power of two, and if halves are looked at, of these as well; and the queue holds eight offsets more than there are samples in the block.
 #[target_feature(enable = "avx2,popcnt")]
-unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
-    let words = filter.words();
-    let shift = |by: u32| _mm_cvtsi64_si128(i64::from(by));
-    let (index_shift, bit_shift) = (shift(filter.shift()), shift(filter.shift() - BIT5));
+unsafe fn pass_steps<const HALVES: bool>(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
+    let (words, halves) = (filter.words(), filter.halves());
+    let count = |by: u32| _mm_cvtsi64_si128(i64::from(by));
+    let (index_shift, bit_shift, half_shift) = (count(shift(words)), count(shift(words) - BIT5), count(shift(halves)));
     let all = |value: u32| _mm256_set1_epi32(value as i32);
     let (lower, low_byte, low_bits, upper_half) = (all(LOWER as u32), all(0xFF), all(15), all(16));
+    let bits = all(31);
     let mut passed = 0;
     for (start, step) in (0..).step_by(STEP).zip(block.chunks_exact(STEP)) {
-        let (low, high) = step.split_at(STEP / 2);
-        // SAFETY: each half has the 32 bytes that are loaded
-        let (low, high) = unsafe { (_mm256_loadu_si256(low.as_ptr().cast()), _mm256_loadu_si256(high.as_ptr().cast())) };
-        let (low, high) = (_mm256_or_si256(low, lower), _mm256_or_si256(high, lower));
+        let ([low, high], _) = step.as_chunks() else { break };
+        let (low, high) = (_mm256_or_si256(load(low), lower), _mm256_or_si256(load(high), lower));
         let (low, high) = (_mm256_castsi256_ps(low), _mm256_castsi256_ps(high));
         // the first halves of all samples, and the last ones
         let first = _mm256_castps_si256(_mm256_shuffle_ps::<0x88>(low, high));
@@ -60,7 +63,14 @@ unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize 
         let first = _mm256_srlv_epi32(word, _mm256_srli_epi32::<{ BITS8.0 }>(rest));
         let second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS8.1 }>(rest), low_bits));
         let third = _mm256_or_si256(_mm256_and_si256(_mm256_srl_epi32(hash, bit_shift), low_bits), upper_half);
-        let has = _mm256_and_si256(_mm256_and_si256(first, second), _mm256_srlv_epi32(word, third));
+        let mut has = _mm256_and_si256(_mm256_and_si256(first, second), _mm256_srlv_epi32(word, third));
+        if HALVES {
+            // SAFETY: as above
+            let word = unsafe { _mm256_i32gather_epi32::<4>(halves.as_ptr().cast(), _mm256_srl_epi32(rest, half_shift)) };
+            let first = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS4.0 }>(rest), bits));
+            let second = _mm256_srlv_epi32(word, _mm256_and_si256(_mm256_srli_epi32::<{ BITS4.1 }>(rest), bits));
+            has = _mm256_or_si256(has, _mm256_and_si256(first, second));
+        }
         let mask = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_slli_epi32::<31>(has))) as usize & 0xFF;
         let lanes = LANES.get(mask).copied().unwrap_or_default();
         let offsets = _mm256_add_epi32(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(lanes as i64)), _mm256_set1_epi32(start));

@@ -13,8 +13,9 @@ use std::arch::x86_64::{
     _mm512_sllv_epi32, _mm512_srl_epi32, _mm512_srli_epi32, _mm512_storeu_si512,
 };
 
-use super::filter::{BIT5, BITS8, Filter};
+use super::filter::{BIT5, BITS4, BITS8, Filter, shift};
 use super::gram::{FIFTH, FIRST, LOWER, REST, STRIDE};
+use crate::vector::load_64;
 
 /// Samples that are looked at together.
 const LANES: usize = 16;
@@ -26,21 +27,31 @@ pub(super) fn pass(filter: &Filter, block: &[u8], queue: &mut [u32]) -> Option<u
     if !is_x86_feature_detected!("avx512fp16") || !is_x86_feature_detected!("avx512f") {
         return None;
     }
+    if filter.words().is_empty() {
+        return None;
+    }
     let whole = block.len() / STEP * STEP;
-    // SAFETY: the processor has AVX-512; the filter is a power of two of words
-    let passed = (!filter.words().is_empty()).then(|| unsafe { pass_steps(filter, block, queue) })?;
+    // SAFETY: the processor has AVX-512; the filter has words, and halves where they are looked at
+    let passed = unsafe {
+        if filter.halves().is_empty() {
+            pass_steps::<false>(filter, block, queue)
+        } else {
+            pass_steps::<true>(filter, block, queue)
+        }
+    };
     Some(filter.pass_from(block, whole, passed, queue))
 }
 
 /// # Safety
-/// The filter has words, as many as a power of two.
+/// The filter has words, as many as a power of two, and if halves are looked at, of these as well.
 #[target_feature(enable = "avx512f,popcnt")]
-unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
-    let words = filter.words();
-    let shift = |by: u32| _mm_cvtsi64_si128(i64::from(by));
-    let (index_shift, bit_shift) = (shift(filter.shift()), shift(filter.shift() - BIT5));
+unsafe fn pass_steps<const HALVES: bool>(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize {
+    let (words, halves) = (filter.words(), filter.halves());
+    let count = |by: u32| _mm_cvtsi64_si128(i64::from(by));
+    let (index_shift, bit_shift, half_shift) = (count(shift(words)), count(shift(words) - BIT5), count(shift(halves)));
     let all = |value: u32| _mm512_set1_epi32(value as i32);
     let (lower, low_byte, low_bits, upper_half, one) = (all(LOWER as u32), all(0xFF), all(15), all(16), all(1));
+    let bits = all(31);
     // SAFETY: each table has the sixteen words that are loaded
     let (offsets, evens, odds) = unsafe {
         let [offsets, evens, odds] = &TABLES;
@@ -53,10 +64,8 @@ unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize 
     let (steps, _) = block.as_chunks::<STEP>();
     let (mut start, mut passed) = (0, 0);
     for step in steps {
-        let (low, high) = step.split_at(STEP / 2);
-        // SAFETY: each half has the 64 bytes that are loaded
-        let (low, high) = unsafe { (_mm512_loadu_si512(low.as_ptr().cast()), _mm512_loadu_si512(high.as_ptr().cast())) };
-        let (low, high) = (_mm512_or_si512(low, lower), _mm512_or_si512(high, lower));
+        let ([low, high], _) = step.as_chunks() else { break };
+        let (low, high) = (_mm512_or_si512(load_64(low), lower), _mm512_or_si512(load_64(high), lower));
         // the first halves of all samples, and the last ones
         let first = _mm512_permutex2var_epi32(low, evens, high);
         let last = _mm512_permutex2var_epi32(low, odds, high);
@@ -71,7 +80,15 @@ unsafe fn pass_steps(filter: &Filter, block: &[u8], queue: &mut [u32]) -> usize 
         let third = _mm512_or_si512(_mm512_and_si512(_mm512_srl_epi32(hash, bit_shift), low_bits), upper_half);
         let wanted = _mm512_or_si512(_mm512_sllv_epi32(one, first), _mm512_sllv_epi32(one, second));
         let wanted = _mm512_or_si512(wanted, _mm512_sllv_epi32(one, third));
-        let takes = _mm512_cmpeq_epi32_mask(_mm512_and_si512(word, wanted), wanted);
+        let mut takes = _mm512_cmpeq_epi32_mask(_mm512_and_si512(word, wanted), wanted);
+        if HALVES {
+            // SAFETY: as above
+            let word = unsafe { _mm512_i32gather_epi32::<4>(_mm512_srl_epi32(rest, half_shift), halves.as_ptr().cast()) };
+            let first = _mm512_and_si512(_mm512_srli_epi32::<{ BITS4.0 as u32 }>(rest), bits);
+            let second = _mm512_and_si512(_mm512_srli_epi32::<{ BITS4.1 as u32 }>(rest), bits);
+            let wanted = _mm512_or_si512(_mm512_sllv_epi32(one, first), _mm512_sllv_epi32(one, second));
+            takes |= _mm512_cmpeq_epi32_mask(_mm512_and_si512(word, wanted), wanted);
+        }
         let taken = _mm512_maskz_compress_epi32(takes, _mm512_add_epi32(offsets, all(start)));
         let Some(place) = queue.get_mut(passed..passed + LANES) else { break };
         // SAFETY: the place has the sixteen offsets that are written

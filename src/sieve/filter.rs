@@ -1,7 +1,8 @@
 //! The first stage: eight bytes of text in, "surely no gram" or "perhaps one" out. Samples that may be one are queued.
 //!
 //! The filter is a table of 32-bit words that a gram's first five bytes point into. Of a word the upper half has a bit for the five bytes once more,
-//! the lower half two bits for all eight; grams of five bytes set the lower half whole. So one look decides both kinds. The code has no branch on
+//! the lower half two bits for all eight; grams of five bytes set the lower half whole. So one look decides both kinds. Where there are short
+//! literals, a small table beside it has two bits for the second half of a sample. The code has no branch on
 //! what is found: where a few samples in a hundred pass, guessing wrong would cost more than the work.
 
 use std::borrow::Cow;
@@ -14,6 +15,9 @@ use super::gram::{self, FIVE, STRIDE, hash_rest, hash5};
 const WORDS_MIN: usize = 1 << 10;
 /// So many grams share a word.
 const GRAMS_PER_WORD: usize = 2;
+/// Words of the smallest table for halves, and how many there are for each gram: few samples shall pass for their sake.
+const HALVES_MIN: usize = 1 << 8;
+const WORDS_PER_HALF: usize = 2;
 
 /// The vector code writes at most so many offsets at a time.
 pub(super) const LANES_MAX: usize = 16;
@@ -32,37 +36,51 @@ impl Default for Queue {
 pub struct Filter {
     /// As many as a power of two.
     words: Cow<'static, [u32]>,
+    /// As well, or none.
+    halves: Cow<'static, [u32]>,
 }
 
 impl Filter {
-    /// A filter for grams of eight bytes, and of five.
-    pub(super) fn new(eights: &[u64], fives: &[u64]) -> Self {
-        let distinct = |grams: &[u64]| grams.iter().collect::<BTreeSet<_>>().len();
-        let grams = distinct(eights) + distinct(fives);
-        if grams == 0 {
-            return Self { words: Cow::Borrowed(&[]) };
-        }
-        let mut filter = Self { words: vec![0; (grams / GRAMS_PER_WORD).next_power_of_two().max(WORDS_MIN)].into() };
+    /// A filter for the grams that each of the [parts](super::gram::PARTS) of a sample may be.
+    pub(super) fn new([eights, fives, halves]: &[BTreeSet<u64>; 3]) -> Self {
+        let words = |grams: usize, min: usize| if grams == 0 { 0 } else { grams.next_power_of_two().max(min) };
+        let mut filter = Self {
+            words: vec![0; words((eights.len() + fives.len()).div_ceil(GRAMS_PER_WORD), WORDS_MIN)].into(),
+            halves: vec![0; words(halves.len() * WORDS_PER_HALF, HALVES_MIN)].into(),
+        };
         for &gram in eights {
             filter.set(gram, bit8);
         }
         for &gram in fives {
             filter.set(gram, |_| 0xFFFF);
         }
+        let shift = shift(&filter.halves);
+        for &gram in halves {
+            let hash = hash_rest(gram << 32);
+            if let Some(word) = filter.halves.to_mut().get_mut((hash >> shift) as usize) {
+                *word |= bits4(hash);
+            }
+        }
         filter
     }
 
     /// What [`super::Sieve::source`] wrote.
-    pub const fn of_words(words: &'static [u32]) -> Self {
-        Self { words: Cow::Borrowed(words) }
+    pub const fn of_words(words: &'static [u32], halves: &'static [u32]) -> Self {
+        Self { words: Cow::Borrowed(words), halves: Cow::Borrowed(halves) }
     }
 
     pub(super) fn source(&self) -> String {
-        format!("crate::sieve::Filter::of_words(&{:?})", self.words)
+        format!("crate::sieve::Filter::of_words(&{:?}, &{:?})", self.words, self.halves)
     }
 
+    /// As many as a power of two, or none.
     pub(super) fn words(&self) -> &[u32] {
         &self.words
+    }
+
+    /// As well.
+    pub(super) fn halves(&self) -> &[u32] {
+        &self.halves
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,23 +88,20 @@ impl Filter {
     }
 
     fn set(&mut self, gram: u64, eight: impl Fn(u32) -> u32) {
-        let (hash, shift) = (hash5(gram), self.shift());
+        let (hash, shift) = (hash5(gram), shift(&self.words));
         if let Some(word) = self.words.to_mut().get_mut((hash >> shift) as usize) {
             *word |= bit5(hash, shift) | eight(hash_rest(gram));
         }
     }
 
-    /// By how much a hash is shifted to be an index.
-    pub(super) fn shift(&self) -> u32 {
-        32 - self.words.len().trailing_zeros()
-    }
-
     /// Whether a sample may be a gram.
     #[inline]
     fn takes(&self, word: u64) -> bool {
-        let (hash, shift) = (hash5(word), self.shift());
-        let wanted = bit5(hash, shift) | bit8(hash_rest(word));
-        self.words.get((hash >> shift) as usize).is_some_and(|&has| has & wanted == wanted)
+        let (hash, rest, shift) = (hash5(word), hash_rest(word), shift(&self.words));
+        let wanted = bit5(hash, shift) | bit8(rest);
+        let is_first = self.words.get((hash >> shift) as usize).is_some_and(|&has| has & wanted == wanted);
+        let half = self.halves.get((rest >> self::shift(&self.halves)) as usize);
+        is_first | half.is_some_and(|has| has & bits4(rest) == bits4(rest))
     }
 
     /// Queues the offsets of the samples of a block that may be grams, in any order. Bytes behind the last whole word are one sample if a short
@@ -128,6 +143,11 @@ impl Filter {
     }
 }
 
+/// By how much a hash is shifted to be an index of as many words as a power of two.
+pub(super) fn shift(words: &[u32]) -> u32 {
+    32u32.saturating_sub(words.len().trailing_zeros())
+}
+
 /// The bit for the first five bytes: the bits of their hash below those that are the index choose it.
 const fn bit5(hash: u32, shift: u32) -> u32 {
     1 << (16 + (hash >> (shift - BIT5) & 15))
@@ -138,9 +158,15 @@ const fn bit8(hash: u32) -> u32 {
     1 << (hash >> BITS8.0) | 1 << (hash >> BITS8.1 & 15)
 }
 
+/// The bits for the last four.
+const fn bits4(hash: u32) -> u32 {
+    1 << (hash >> BITS4.0 & 31) | 1 << (hash >> BITS4.1 & 31)
+}
+
 // which bits of the hashes choose them
 pub(super) const BIT5: u32 = 4;
 pub(super) const BITS8: (i32, i32) = (28, 24);
+pub(super) const BITS4: (i32, i32) = (19, 14);
 
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
@@ -155,13 +181,14 @@ mod tests {
         fn vectors_pass_what_the_portable_code_passes(
             eights in prop::collection::vec(any::<u64>(), 0..400),
             fives in prop::collection::vec(any::<u64>(), 0..40),
+            halves in prop::collection::vec(any::<u64>(), 0..40),
             text in prop::collection::vec(any::<u64>(), 0..1000),
             planted in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..100),
             cut in 0..64usize,
         ) {
-            let lower = |grams: &[u64], mask: u64| grams.iter().map(|gram| (gram | LOWER) & mask).collect::<Vec<_>>();
-            let (eights, fives) = (lower(&eights, u64::MAX), lower(&fives, FIVE));
-            let grams = [&eights[..], &fives].concat();
+            let lower = |grams: &[u64], mask: u64| grams.iter().map(|gram| (gram | LOWER) & mask).collect::<BTreeSet<_>>();
+            let (eights, fives, halves) = (lower(&eights, u64::MAX), lower(&fives, FIVE), lower(&halves, FIVE >> 8));
+            let grams: Vec<u64> = eights.iter().chain(&fives).copied().chain(halves.iter().map(|half| half << 32)).collect();
             let mut text = text;
             for (at, gram) in planted.iter().filter(|_| !text.is_empty() && !grams.is_empty()).collect::<Vec<_>>() {
                 let at = at.index(text.len());
@@ -169,7 +196,7 @@ mod tests {
             }
             let text: Vec<u8> = text.iter().flat_map(|word| word.to_le_bytes()).collect();
             let text = &text[..text.len() - cut.min(text.len())];
-            let filter = Filter::new(&eights, &fives);
+            let filter = Filter::new(&[eights, fives, halves]);
             for pass in [avx2::pass, avx512::pass] {
                 let (mut vector, mut portable) = (Queue::default().0, Queue::default().0);
                 if let Some(passed) = pass(&filter, text, &mut vector) {

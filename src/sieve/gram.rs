@@ -2,6 +2,8 @@
 
 /// A sample is taken in each so many bytes.
 pub(super) const STRIDE: usize = 8;
+/// Half of one, for literals that need twice as many.
+pub(super) const HALF: usize = STRIDE / 2;
 /// The five bytes of a word that a short gram has.
 pub(super) const FIVE: u64 = (1 << 40) - 1;
 /// Makes upper-case letters lower-case ones. It changes other bytes as well, so that equal grams are not yet equal texts.
@@ -22,18 +24,42 @@ impl Gram {
         match literal {
             15.. => Self { len: 8, window: STRIDE },
             12.. => Self { len: 5, window: STRIDE },
-            _ => Self { len: 5, window: super::HALF },
+            _ => Self { len: 5, window: HALF },
         }
+    }
+
+    /// Whether it is looked for in this part of the samples.
+    pub(super) const fn is_in(self, part: Part) -> bool {
+        self.len == part.len || self.window == HALF && part.start == HALF
+    }
+
+    /// The one at an offset of a literal.
+    pub(super) fn at(self, literal: &[u8], offset: usize) -> u64 {
+        Part { start: 0, len: self.len }.of(word(literal, offset))
     }
 
     /// How many there are in a literal of so many bytes.
     pub(super) const fn count(self, literal: usize) -> usize {
         (literal + 1).saturating_sub(self.len)
     }
+}
 
-    /// The one at an offset of a literal, where that many bytes are left.
-    pub(super) fn at(self, literal: &[u8], offset: usize) -> Option<u64> {
-        literal.get(offset..offset + self.len).map(|bytes| if self.len == 5 { word(bytes, 0) & FIVE } else { word(bytes, 0) })
+/// What part of a sample may be a gram.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The byte of the sample with which it begins.
+    pub(super) start: usize,
+    pub(super) len: usize,
+}
+
+/// All of it, its first five bytes, and its second half.
+pub(super) const PARTS: [Part; 3] = [Part { start: 0, len: 8 }, Part { start: 0, len: 5 }, Part { start: HALF, len: 4 }];
+
+impl Part {
+    /// This part of a sample.
+    #[inline]
+    pub(super) const fn of(self, word: u64) -> u64 {
+        word >> (8 * self.start) & u64::MAX >> (64 - 8 * self.len)
     }
 }
 

@@ -9,20 +9,22 @@
 //! |-----------------|---------|--------------------------|----------|
 //! | 15 bytes and up | 8 bytes | at 0, 8, 16 ...          | 8 grams  |
 //! | 12 to 14 bytes  | 5 bytes | at 0, 8, 16 ...          | 8 grams  |
-//! | 8 to 11 bytes   | 5 bytes | these, and at 4, 12 ...  | 4 grams  |
+//! | 8 to 11 bytes   | 5 bytes | these                    | 4 grams  |
+//! |                 | 4 bytes | and at 4, 12, 20 ...     | the same |
 //!
 //! Invariant: what is found is what a plain overlapping search finds, each place once, whatever the text, however long the literals share their
 //! grams, and on every processor. Where a literal's sample lies depends on its place alone, which is why a block of samples whose
 //! comparisons exceed their budget (`BUDGET`) can be left to another search ([`Rest`]) without losing or doubling anything: that keeps
 //! the worst case linear.
 //!
-//! Why not aho-corasick alone: it reads every byte, at 0.3 GB/s for a thousand literals. The module needs nothing of the crate, so that a
-//! build script can make the tables of the built-in catalog.
+//! Why not aho-corasick alone: it reads every byte, at 0.3 GB/s for a thousand literals. The module needs nothing of the crate but its vectors, so
+//! that a build script can make the tables of the built-in catalog.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod context;
 mod filter;
 mod gram;
 mod source;
@@ -34,8 +36,9 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use filter::Queue;
-use gram::Gram;
+use gram::{Gram, PARTS, Part, STRIDE};
 
+pub use context::Context;
 pub use filter::Filter;
 pub use table::{Entry, Table};
 
@@ -48,30 +51,18 @@ const BLOCK: usize = 32 << 10;
 const BUDGET: usize = BLOCK / 4;
 /// The vector code queues the samples of so many bytes in any order.
 const ORDERED: usize = 64;
-/// Where the second pass takes its samples: half way between those of the first.
-const HALF: usize = 4;
+/// Of a part that may be a gram, the lower bits are the offset of its sample in the block, those above say which of its [parts](gram::PARTS) it is.
+const OFFSET_BITS: u32 = 16;
+const OFFSET: u32 = (1 << OFFSET_BITS) - 1;
+const _: () = assert!(BLOCK <= 1 << OFFSET_BITS, "each offset in a block has its bits");
 
 /// Literals, ready to be looked for.
 #[derive(Debug)]
 pub struct Sieve {
     literals: Literals,
-    /// The samples at 0, 8, 16 ..., and those half way between, which only short literals need.
-    passes: [Pass; 2],
-}
-
-/// The grams that one pass over the samples looks for.
-#[derive(Debug)]
-pub struct Pass {
     filter: Filter,
-    eights: Table,
-    fives: Table,
-}
-
-impl Pass {
-    fn new(eights: Vec<(u64, Entry)>, fives: Vec<(u64, Entry)>) -> Self {
-        let grams = |entries: &[(u64, Entry)]| entries.iter().map(|&(gram, _)| gram).collect::<Vec<_>>();
-        Self { filter: Filter::new(&grams(&eights), &grams(&fives)), eights: Table::new(eights), fives: Table::new(fives) }
-    }
+    /// The grams that each of its [parts](gram::PARTS) may be.
+    tables: [Table; PARTS.len()],
 }
 
 /// The literals in lower case, one behind the other.
@@ -117,21 +108,25 @@ impl Sieve {
             Some(*end as u32)
         });
         let windows = window::choose(&lower);
-        let entries = |wanted: fn(Gram) -> bool| {
-            let mut entries = Vec::new();
-            for ((number, literal), &window) in (0..).zip(&lower).zip(&windows) {
-                let gram = Gram::of(literal.len());
-                for offset in (usize::from(window)..).take(if wanted(gram) { gram.window } else { 0 }) {
-                    let value = gram.at(literal, offset);
-                    entries.extend(value.map(|value| (value, Entry::new(literal, number, offset))));
-                }
-            }
-            entries
+        let entries = PARTS.map(|part| {
+            let literals = (0..).zip(&lower).zip(&windows).map(|((number, literal), &window)| (number, literal, window));
+            let literals = literals.filter(|(_, literal, _)| Gram::of(literal.len()).is_in(part));
+            let entries = literals.flat_map(|(number, literal, window)| {
+                let offsets = (usize::from(window)..).take(Gram::of(literal.len()).window);
+                // what is there of a sample that begins with the gram; of one whose second half it is, the bytes that count
+                let gram = move |offset: usize| gram::word(literal, offset) & u64::MAX >> (64 - 8 * part.len);
+                offsets.map(move |offset| (gram(offset), Entry::new(literal, number, offset)))
+            });
+            entries.collect::<Vec<_>>()
+        });
+        let filter = {
+            let grams = entries.each_ref().map(|entries| entries.iter().map(|&(gram, _)| gram).collect());
+            Filter::new(&grams)
         };
-        let (eights, fives) = (entries(|gram| gram.len == 8), entries(|gram| gram.len == 5));
-        let passes = [Pass::new(eights, fives), Pass::new(Vec::new(), entries(|gram| gram.window == HALF))];
+        let mut parts = PARTS.iter();
+        let tables = entries.map(|entries| Table::new(entries, parts.next().map_or(0, |part| part.len), &lower));
         let literals = Literals { bytes: bytes.into(), ends: ends.collect::<Vec<_>>().into(), windows: windows.into() };
-        Self { literals, passes }
+        Self { literals, filter, tables }
     }
 
     /// The literals, in lower case and in order.
@@ -142,66 +137,75 @@ impl Sieve {
     /// Calls `found` with the number of a literal and where it begins, once for each place where one stands. Where too much would have to be
     /// compared, `over` is called instead with the samples that are left out.
     pub fn scan<'s>(&'s self, text: &[u8], mut found: impl FnMut(u32, usize), mut over: impl FnMut(Rest<'s>)) {
-        let mut queue = Queue::default();
-        for (pass, lead) in self.passes.iter().zip([0, HALF]) {
-            if pass.filter.is_empty() {
-                continue;
-            }
-            for (index, block) in text.get(lead..).unwrap_or_default().chunks(BLOCK).enumerate() {
-                let start = lead + index * BLOCK;
-                let passed = pass.filter.pass(block, &mut queue);
-                let mut samples = Samples { text, start, passed };
-                samples.keep(pass);
-                if let Some(left) = samples.compare(pass, &self.literals, BUDGET, &mut found) {
-                    over(Rest { sieve: self, samples: start + left..start + block.len(), lead });
-                }
+        if self.filter.is_empty() {
+            return;
+        }
+        let (mut queue, mut parts) = (Queue::default(), vec![0; PARTS.len() * BLOCK / STRIDE]);
+        for (start, block) in (0..).step_by(BLOCK).zip(text.chunks(BLOCK)) {
+            let kept = self.keep(text, start, self.filter.pass(block, &mut queue), &mut parts);
+            if let Some(left) = self.compare(text, start, kept, BUDGET, &mut found) {
+                over(Rest { sieve: self, samples: start + left..start + block.len() });
             }
         }
     }
-}
 
-/// Samples of a block that passed the filter, by their offsets in it.
-struct Samples<'a> {
-    text: &'a [u8],
-    /// Where the block begins.
-    start: usize,
-    passed: &'a mut [u32],
-}
-
-impl Samples<'_> {
-    /// Keeps those that are in a table. There is no branch on whether one is.
-    fn keep(&mut self, pass: &Pass) {
-        let mut kept = 0;
-        let places = Cell::from_mut(&mut *self.passed).as_slice_of_cells();
-        for offset in places.iter().map(Cell::get) {
-            let word = gram::word(self.text, self.start + offset as usize);
-            if let Some(place) = places.get(kept) {
-                place.set(offset);
+    /// Finds the parts of samples that may be a gram, and stand where one may. There is no branch on whether one is it: that is hard to guess.
+    fn keep<'q>(&self, text: &[u8], start: usize, passed: &[u32], parts: &'q mut [u32]) -> &'q [u32] {
+        let mut known = 0;
+        for &offset in passed {
+            let word = gram::word(text, start + offset as usize);
+            for ((number, part), table) in (0..).zip(PARTS).zip(&self.tables) {
+                if let Some(place) = parts.get_mut(known) {
+                    *place = offset | number << OFFSET_BITS;
+                }
+                known += usize::from(table.may_have(part.of(word)));
             }
-            kept += usize::from(pass.eights.may_have(word) | pass.fives.may_have(word & gram::FIVE));
         }
-        self.passed = std::mem::take(&mut self.passed).get_mut(..kept).unwrap_or_default();
+        let mut kept = 0;
+        let places = Cell::from_mut(parts.get_mut(..known).unwrap_or_default()).as_slice_of_cells();
+        for one in places.iter().map(Cell::get) {
+            if let Some(place) = places.get(kept) {
+                place.set(one);
+            }
+            kept += usize::from(
+                self.part(one, start)
+                    .is_some_and(|(part, table, at)| table.has_context(part.of(gram::word(text, at)), text, at + part.start)),
+            );
+        }
+        parts.get(..kept).unwrap_or_default()
+    }
+
+    /// What is compared where a part stands in the block that begins at `start`: which part it is, its table, and where its sample is.
+    #[inline]
+    fn part(&self, one: u32, start: usize) -> Option<(Part, &Table, usize)> {
+        let index = (one >> OFFSET_BITS) as usize;
+        Some((*PARTS.get(index)?, self.tables.get(index)?, start + (one & OFFSET) as usize))
     }
 
     /// Compares what is kept with the literals. After so many comparisons it stops, and tells from where on samples are left out.
-    fn compare(&self, pass: &Pass, literals: &Literals, budget: usize, found: &mut impl FnMut(u32, usize)) -> Option<usize> {
+    fn compare(
+        &self,
+        text: &[u8],
+        start: usize,
+        kept: &[u32],
+        budget: usize,
+        found: &mut impl FnMut(u32, usize),
+    ) -> Option<usize> {
         let (mut compared, mut step) = (0, 0);
-        for offset in self.passed.iter().map(|&offset| offset as usize) {
+        for &one in kept {
+            let Some((part, table, at)) = self.part(one, start) else { continue };
             // samples of one step come in any order, those of the next one behind them
-            if offset / ORDERED != step {
-                step = offset / ORDERED;
+            if (at - start) / ORDERED != step {
+                step = (at - start) / ORDERED;
                 if compared > budget {
                     return Some(step * ORDERED);
                 }
             }
-            let at = self.start + offset;
-            let word = gram::word(self.text, at);
-            for entries in [pass.eights.get(word), pass.fives.get(word & gram::FIVE)] {
-                compared += entries.len();
-                for entry in entries {
-                    if let Some(begin) = entry.begins(self.text, at, literals) {
-                        found(entry.literal, begin);
-                    }
+            let entries = table.get(part.of(gram::word(text, at)));
+            compared += entries.len();
+            for entry in entries {
+                if let Some(begin) = entry.begins(text, at + part.start, &self.literals) {
+                    found(entry.literal, begin);
                 }
             }
         }
@@ -214,7 +218,6 @@ impl Samples<'_> {
 pub struct Rest<'s> {
     sieve: &'s Sieve,
     samples: Range<usize>,
-    lead: usize,
 }
 
 impl Rest<'_> {
@@ -225,12 +228,10 @@ impl Rest<'_> {
 
     /// Compares them nevertheless.
     pub fn scan(&self, text: &[u8], mut found: impl FnMut(u32, usize)) {
-        let Some(pass) = self.sieve.passes.get(self.lead / HALF) else { return };
         let block = text.get(self.samples.clone()).unwrap_or_default();
-        let mut queue = Queue::default();
-        let passed = pass.filter.pass(block, &mut queue);
-        let _all =
-            Samples { text, start: self.samples.start, passed }.compare(pass, &self.sieve.literals, usize::MAX, &mut found);
+        let (mut queue, mut parts) = (Queue::default(), vec![0; PARTS.len() * BLOCK / STRIDE]);
+        let kept = self.sieve.keep(text, self.samples.start, self.sieve.filter.pass(block, &mut queue), &mut parts);
+        let _all = self.sieve.compare(text, self.samples.start, kept, usize::MAX, &mut found);
     }
 
     /// Whether a literal that stands at this place has one of these as its sample.
@@ -238,7 +239,7 @@ impl Rest<'_> {
         let literals = &self.sieve.literals;
         let window = at + literals.windows.get(literal as usize).map_or(0, |&window| usize::from(window));
         let sample = window.next_multiple_of(Gram::of(literals.get(literal).len()).window);
-        self.samples.contains(&sample) && sample % gram::STRIDE == self.lead
+        self.samples.contains(&sample)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The second stage: a gram in, the literals out in whose window it stands, and whether one of them stands in the text.
 //!
-//! Buckets by hash; each knows a fingerprint of its gram, so that most of what passed the filter by chance ends here, with one look. An entry
-//! compares eight more bytes of its literal before all of it.
+//! Buckets by hash; each knows a fingerprint of its gram, so that most of what passed the filter by chance ends here, with one look; and its
+//! [`Context`], so that most of what is an everyday word ends with a second one. An entry compares eight more bytes of its literal before all of it.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::context::Context;
 use super::{Literals, gram, part};
 
 /// Golden ratio in 64 bits: spreads grams over buckets.
@@ -59,26 +60,31 @@ impl Entry {
 pub struct Table {
     /// Of each bucket, what its only gram is known by.
     fingerprints: Cow<'static, [u16]>,
+    /// And what its literals have around it.
+    contexts: Cow<'static, [Context]>,
     /// Where the entries of each bucket end; they begin where those of the one before end.
     ends: Cow<'static, [u32]>,
     entries: Cow<'static, [Entry]>,
+    /// By how much a product is shifted to be a bucket.
+    shift: u32,
 }
 
 impl Table {
-    /// A table of grams and their entries.
-    pub(super) fn new(mut grams: Vec<(u64, Entry)>) -> Self {
+    /// A table of grams of so many bytes, and their entries.
+    pub(super) fn new(mut grams: Vec<(u64, Entry)>, len: usize, literals: &[Vec<u8>]) -> Self {
         if grams.is_empty() {
-            return Self::of_parts(&[], &[], &[]);
+            return Self::of_parts(&[], &[], &[], &[]);
         }
         grams.sort_unstable();
         let mut distinct: Vec<u64> = grams.iter().map(|&(gram, _)| gram).collect();
         distinct.dedup();
         let buckets = (distinct.len() * 2).next_power_of_two().max(BUCKETS_MIN);
-        grams.sort_by_key(|&(gram, _)| bucket(gram, buckets));
+        let shift = shift(buckets);
+        grams.sort_by_key(|&(gram, _)| bucket(gram, shift));
         let (mut fingerprints, mut counts) = (vec![NONE; buckets], vec![0u32; buckets]);
         let mut only = vec![None; buckets];
         for &(gram, _) in &grams {
-            let index = bucket(gram, buckets);
+            let index = bucket(gram, shift);
             let (Some(mark), Some(count), Some(only)) = (fingerprints.get_mut(index), counts.get_mut(index), only.get_mut(index))
             else {
                 continue;
@@ -89,54 +95,88 @@ impl Table {
                 *only = Some(gram);
             }
         }
+        let contexts = grams.chunk_by(|(a, _), (b, _)| bucket(*a, shift) == bucket(*b, shift)).map(|same| {
+            let places = same.iter().map(|(_, entry)| {
+                (literals.get(entry.literal as usize).map(Vec::as_slice).unwrap_or_default(), usize::from(entry.offset))
+            });
+            (same.first().map_or(0, |&(gram, _)| bucket(gram, shift)), Context::of(&places, len))
+        });
+        let mut all = vec![Context::default(); buckets];
+        for (index, context) in contexts {
+            if let Some(place) = all.get_mut(index) {
+                *place = context;
+            }
+        }
         let ends = counts.iter().scan(0, |end, count| {
             *end += count;
             Some(*end)
         });
         Self {
+            shift,
             ends: ends.collect::<Vec<_>>().into(),
             fingerprints: fingerprints.into(),
+            contexts: all.into(),
             entries: grams.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>().into(),
         }
     }
 
     /// What [`super::Sieve::source`] wrote.
-    pub const fn of_parts(fingerprints: &'static [u16], ends: &'static [u32], entries: &'static [Entry]) -> Self {
-        Self { fingerprints: Cow::Borrowed(fingerprints), ends: Cow::Borrowed(ends), entries: Cow::Borrowed(entries) }
+    pub const fn of_parts(
+        fingerprints: &'static [u16],
+        contexts: &'static [Context],
+        ends: &'static [u32],
+        entries: &'static [Entry],
+    ) -> Self {
+        Self {
+            shift: shift(fingerprints.len()),
+            fingerprints: Cow::Borrowed(fingerprints),
+            contexts: Cow::Borrowed(contexts),
+            ends: Cow::Borrowed(ends),
+            entries: Cow::Borrowed(entries),
+        }
     }
 
     pub(super) fn source(&self) -> String {
-        let Self { fingerprints, ends, entries } = self;
+        let Self { fingerprints, contexts, ends, entries, .. } = self;
         let mut all = String::new();
         for Entry { check, literal, offset, check_offset } in &**entries {
             // writing to a string does not fail
             let _ = write!(all, "Entry{{check:{check},literal:{literal},offset:{offset},check_offset:{check_offset}}},");
         }
-        format!("crate::sieve::Table::of_parts(&{fingerprints:?}, &{ends:?}, &[{all}])")
+        let contexts: String = contexts.iter().map(|context| context.source() + ",").collect();
+        format!("crate::sieve::Table::of_parts(&{fingerprints:?}, &[{contexts}], &{ends:?}, &[{all}])")
     }
 
     /// Whether a sample may belong to an entry; of most samples, it cannot.
     #[inline]
     pub(super) fn may_have(&self, gram: u64) -> bool {
-        let mark = self.fingerprints.get(bucket(gram, self.fingerprints.len()));
+        let mark = self.fingerprints.get(bucket(gram, self.shift));
         mark.is_some_and(|&mark| (mark == SEVERAL) | (mark == fingerprint(gram)))
     }
 
-    /// The entries that a sample may belong to: few of them, for most samples none.
+    /// Whether one that may can stand where it does.
+    #[inline]
+    pub(super) fn has_context(&self, gram: u64, text: &[u8], at: usize) -> bool {
+        self.contexts.get(bucket(gram, self.shift)).is_some_and(|context| context.fits(text, at))
+    }
+
+    /// The entries that a sample belongs to if it may belong to any.
     #[inline]
     pub(super) fn get(&self, gram: u64) -> &[Entry] {
-        if !self.may_have(gram) {
-            return &[];
-        }
-        part(&self.entries, &self.ends, bucket(gram, self.fingerprints.len()))
+        part(&self.entries, &self.ends, bucket(gram, self.shift))
     }
 }
 
-/// The bucket of a gram among as many as a power of two.
+/// By how much a product is shifted to be a bucket among as many as a power of two.
+const fn shift(buckets: usize) -> u32 {
+    // without buckets, any number is none of them
+    if buckets < 2 { 0 } else { u64::BITS - buckets.trailing_zeros() }
+}
+
+/// The bucket of a gram.
 #[inline]
-fn bucket(gram: u64, buckets: usize) -> usize {
-    let bits = 64 - (buckets as u64).leading_zeros().min(63) - 1;
-    (gram.wrapping_mul(SPREAD) >> (64 - bits.max(1))) as usize & buckets.wrapping_sub(1)
+const fn bucket(gram: u64, shift: u32) -> usize {
+    (gram.wrapping_mul(SPREAD) >> shift) as usize
 }
 
 /// Bits of the same product that choose no bucket.

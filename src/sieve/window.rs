@@ -291,16 +291,14 @@ pub(super) fn choose(literals: &[Vec<u8>]) -> Vec<u16> {
         let bytes = costs(literal);
         let cost = |offset: usize| -> u32 {
             let everyday: u32 = bytes.iter().skip(offset).take(gram.len).sum();
-            let shared = gram.at(literal, offset).and_then(|value| uses.get(&value)).copied().unwrap_or(0);
+            let shared = uses.get(&gram.at(literal, offset)).copied().unwrap_or(0);
             everyday + shared * SHARED
         };
         let costs: Vec<u32> = (0..gram.count(literal.len())).map(cost).collect();
         let best = costs.windows(gram.window).enumerate().min_by_key(|(_, costs)| costs.iter().sum::<u32>());
         let best = best.map_or(0, |(offset, _)| offset);
         for offset in best..best + gram.window {
-            if let Some(value) = gram.at(literal, offset) {
-                *uses.entry(value).or_default() += 1;
-            }
+            *uses.entry(gram.at(literal, offset)).or_default() += 1;
         }
         *window = best as u16;
     }
