@@ -7,12 +7,12 @@
 
 /// Bytes that are looked at together.
 const STEP: usize = 64;
-/// Bytes whose marks are collected before they are looked at.
-const PART: usize = 2 << 10;
-/// Room for the places of a part.
-const PLACES: usize = PART + 2 * STEP;
-/// Of most steps, as many bytes are marked at most.
-const FEW: usize = 2;
+/// Steps of a part, whose marks are collected before they are looked at.
+const STEPS: usize = 32;
+/// The lengths of lines are looked at in the first parts of a block,
+const MEASURED: usize = 16;
+/// and behind them in one of so many.
+const SAMPLED: usize = 4;
 /// Lines of at most so many bytes may have been wrapped; of screens that are wider there are few.
 const WIDEST: usize = 256;
 /// Lines shorter than this are not full.
@@ -39,59 +39,72 @@ impl Survey {
     #[expect(clippy::inline_always, reason = "becomes part of its caller, and is compiled for the processor of that")]
     #[inline(always)]
     fn by(own: &[u8], marks: impl Fn(&[u8; STEP]) -> (u64, u64)) -> Self {
-        let (mut lines, mut hides) = (Lines::default(), false);
-        let (mut newlines, mut hiding) = ([0; PLACES], [0; PLACES]);
-        for (start, part) in (0..).step_by(PART).zip(own.chunks(PART)) {
-            let (steps, rest) = part.as_chunks::<STEP>();
-            let mut last = [b' '; STEP];
-            last.iter_mut().zip(rest).for_each(|(byte, &read)| *byte = read);
-            let (mut at, mut breaks, mut doubts) = (0, 0, 0);
-            // plain loops: an adapter that is not inlined is compiled for every processor, and its vectors go through memory
-            for step in steps {
-                let (newline, may_hide) = marks(step);
-                breaks = add(&mut newlines, breaks, at, newline);
-                doubts = add(&mut hiding, doubts, at, may_hide);
-                at += STEP as u32;
+        let (mut lines, mut newlines, mut hides) = (Lines::default(), 0, false);
+        let (mut breaks, mut doubts) = ([0; STEPS], [0; STEPS]);
+        // plain loops: an adapter that is not inlined is compiled for every processor, and its vectors go through memory
+        for (number, part) in own.chunks(STEPS * STEP).enumerate() {
+            let (steps, rest) = part.as_chunks();
+            for ((step, newline), may_hide) in steps.iter().zip(&mut breaks).zip(&mut doubts) {
+                (*newline, *may_hide) = marks(step);
             }
-            let (newline, may_hide) = marks(&last);
-            breaks = add(&mut newlines, breaks, at, newline);
-            doubts = add(&mut hiding, doubts, at, may_hide);
-            newlines.iter().take(breaks).for_each(|&end| lines.end(start + end as usize));
-            let may_hide = |&at: &u32| is_hiding(own.get(start + at as usize..).unwrap_or_default());
-            hides = hides || hiding.iter().take(doubts).any(may_hide);
+            let mut count = steps.len();
+            if !rest.is_empty() {
+                let (newline, may_hide) = last(rest);
+                breaks.iter_mut().skip(count).take(1).for_each(|place| *place = newline);
+                doubts.iter_mut().skip(count).take(1).for_each(|place| *place = may_hide);
+                count += 1;
+            }
+            let (breaks, doubts) = (breaks.get(..count).unwrap_or_default(), doubts.get(..count).unwrap_or_default());
+            newlines += breaks.iter().map(|breaks| u64::from(breaks.count_ones())).sum::<u64>();
+            let start = number * STEPS * STEP;
+            if number < MEASURED || number % SAMPLED == 0 {
+                lines.measure(start, breaks);
+            }
+            if !hides && doubts.iter().fold(0, |all, doubts| all | doubts) != 0 {
+                hides = is_any_hiding(own.get(start..).unwrap_or_default(), doubts);
+            }
         }
-        Self { newlines: lines.count.into(), hides: hides || lines.are_wrapped() }
+        Self { newlines, hides: hides || lines.are_wrapped() }
     }
 }
 
-/// Adds places whose bits are set, counted from `at`, behind those that are there. Gives how many there are then.
-#[expect(clippy::inline_always, reason = "becomes part of its caller, and is compiled for the processor of that")]
-#[inline(always)]
-fn add(places: &mut [u32; PLACES], len: usize, at: u32, mut set: u64) -> usize {
-    let count = set.count_ones() as usize;
-    let Some(room) = places.get_mut(len..len + STEP) else { return len };
-    let (few, more) = room.split_at_mut(FEW);
-    // so many are written whether there are as many or not: how many there are is hard to guess, and to guess wrong costs more
-    for place in few {
-        *place = at + set.trailing_zeros();
-        set &= set.wrapping_sub(1);
-    }
-    if count > FEW {
-        for place in more.iter_mut().take(count - FEW) {
-            *place = at + set.trailing_zeros();
-            set &= set.wrapping_sub(1);
-        }
-    }
-    len + count
+/// The marks of less than a step.
+#[cold]
+fn last(rest: &[u8]) -> (u64, u64) {
+    let mut step = [b' '; STEP];
+    step.iter_mut().zip(rest).for_each(|(byte, &read)| *byte = read);
+    portable(&step)
 }
 
-/// Whether a byte may hide something, by what follows it.
+/// Calls `found` with the place of each bit that is set, counted from the first step.
+#[inline]
+fn places(marks: &[u64], mut found: impl FnMut(usize)) {
+    for (at, &mark) in (0..).step_by(STEP).zip(marks) {
+        let mut left = mark;
+        while left != 0 {
+            found(at + left.trailing_zeros() as usize);
+            left &= left - 1;
+        }
+    }
+}
+
+/// Whether one of the marked bytes hides something.
+#[cold]
+fn is_any_hiding(text: &[u8], marked: &[u64]) -> bool {
+    let mut is_any = false;
+    places(marked, |at| is_any = is_any || is_hiding(text.get(at..).unwrap_or_default()));
+    is_any
+}
+
+/// Whether what begins here hides something.
 fn is_hiding(rest: &[u8]) -> bool {
     match rest {
-        [b'\\', after, ..] => matches!(after, b'"' | b'\'' | b'\\' | b'n' | b't' | b'u'),
+        [b'\\', after @ ..] => matches!(after, [b'"' | b'\'' | b'\\' | b'n' | b't' | b'u', ..]),
         [b'&', after @ ..] => [&b"quot;"[..], b"#39;", b"lt;"].iter().any(|entity| after.starts_with(entity)),
-        [0x1B | 0, ..] | [b'?', b'[', ..] | [0xC2, 0xA0, ..] => true,
-        _ => false,
+        [first, after @ ..] => HIDING.iter().any(|(byte, second)| {
+            byte == first && (second.is_empty() || after.first().is_some_and(|after| second.contains(after)))
+        }),
+        [] => false,
     }
 }
 
@@ -100,23 +113,32 @@ struct Lines {
     /// How many there are of each length.
     lengths: [u32; WIDEST],
     count: u32,
+    /// Where the last one ended that was looked at, and the part behind it begins.
     start: usize,
+    part: usize,
 }
 
 impl Default for Lines {
     fn default() -> Self {
-        Self { lengths: [0; WIDEST], count: 0, start: 0 }
+        Self { lengths: [0; WIDEST], count: 0, start: 0, part: 0 }
     }
 }
 
 impl Lines {
-    #[inline]
-    fn end(&mut self, at: usize) {
-        if let Some(count) = self.lengths.get_mut(at - self.start) {
-            *count += 1;
-        }
-        self.count += 1;
-        self.start = at + 1;
+    /// Measures the lines that end in the part that begins at `part`. Where the one before it was left out, the first has no length.
+    fn measure(&mut self, part: usize, breaks: &[u64]) {
+        let mut start = (part == self.part).then_some(self.start);
+        places(breaks, |at| {
+            if let Some(start) = start {
+                if let Some(count) = self.lengths.get_mut(part + at - start) {
+                    *count += 1;
+                }
+                self.count += 1;
+            }
+            start = Some(part + at + 1);
+        });
+        // without any, the next one is too long to matter
+        (self.start, self.part) = (start.unwrap_or(part), part + STEPS * STEP);
     }
 
     /// Whether many have exactly the same length, and hardly any is longer: a terminal has wrapped them.
@@ -131,20 +153,29 @@ impl Lines {
 
 /// The reference.
 fn portable(step: &[u8; STEP]) -> (u64, u64) {
-    let mask = |is: fn(u8) -> bool| step.iter().rev().fold(0, |mask, &byte| mask << 1 | u64::from(is(byte)));
-    (mask(|byte| byte == b'\n'), mask(|byte| HIDING.contains(&byte)))
+    let mask = |is: &dyn Fn(usize, u8) -> bool| {
+        step.iter().enumerate().rev().fold(0, |mask, (at, &byte)| mask << 1 | u64::from(is(at, byte)))
+    };
+    // what follows the last byte is not known here
+    let may_follow = |second: &[u8], at: usize| step.get(at + 1).is_none_or(|after| second.contains(after));
+    let may_hide =
+        |at, byte| HIDING.iter().any(|(first, second)| *first == byte && (second.is_empty() || may_follow(second, at)));
+    (mask(&|_, byte| byte == b'\n'), mask(&may_hide))
 }
 
-/// The bytes that something which hides messages begins with, no two with the same upper half.
-const HIDING: [u8; 6] = [0x1B, 0, b'\\', b'&', b'?', 0xC2];
+/// The bytes that something which hides messages begins with, and those that come second where it has a second byte of its own.
+const HIDING: [(u8, &[u8]); 6] = [(0x1B, b""), (0, b""), (b'\\', b""), (b'&', b"q#l"), (b'?', b"["), (0xC2, b"\xA0")];
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "code for other processors than every one may only be called where it runs")]
 mod vectors {
-    use std::arch::x86_64::{_mm512_cmpeq_epi8_mask, _mm512_set1_epi8};
+    use std::arch::x86_64::{
+        _mm256_and_si256, _mm256_or_si256, _mm256_set1_epi8, _mm256_srli_epi16, _mm512_and_si512, _mm512_cmpeq_epi8_mask,
+        _mm512_or_si512, _mm512_set1_epi8, _mm512_srli_epi16, _mm512_test_epi8_mask,
+    };
 
-    use super::{HIDING, Survey};
-    use crate::vector::{self, Bytes, Halves, Halves64, LANES, are, load_64, some};
+    use super::{HIDING, STEP, Survey};
+    use crate::vector::{self, Bytes, Halves, Halves64, LANES, are, following, following_64, load, load_64, some};
 
     /// By 64 bytes at a time, where the processor can.
     pub(super) fn by_64(own: &[u8]) -> Option<Survey> {
@@ -158,39 +189,77 @@ mod vectors {
         vector::is_able().then(|| unsafe { by_halves_of_steps(own) })
     }
 
-    #[target_feature(enable = "avx512f,avx512bw,bmi1,popcnt")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,popcnt")]
     fn by_steps(own: &[u8]) -> Survey {
-        let halves = Halves64::new(&TABLES.0, &TABLES.1);
-        let newline = _mm512_set1_epi8(b'\n' as i8);
+        let halves = Halves64::new(&TABLE.0, &TABLE.1);
+        let (newline, second, alone) = (_mm512_set1_epi8(b'\n' as i8), _mm512_set1_epi8(BEFORE_SECOND as i8), load_64(&ALONE));
         Survey::by(own, |step| {
             let bytes = load_64(step);
-            (_mm512_cmpeq_epi8_mask(bytes, newline), halves.some(bytes))
+            let classes = halves.classes(bytes);
+            let behind = _mm512_and_si512(_mm512_srli_epi16::<SECOND>(following_64(classes)), second);
+            let hiding = _mm512_test_epi8_mask(classes, _mm512_or_si512(behind, alone));
+            (_mm512_cmpeq_epi8_mask(bytes, newline), hiding)
         })
     }
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
     fn by_halves_of_steps(own: &[u8]) -> Survey {
-        let halves = Halves::new(&TABLES.0, &TABLES.1);
+        let halves = Halves::new(&TABLE.0, &TABLE.1);
+        let (second, alone) = (_mm256_set1_epi8(BEFORE_SECOND as i8), load(vector::part(&ALONE, LANES)));
         Survey::by(own, |step| {
-            let ([first, second], _) = step.as_chunks::<LANES>() else { return (0, 0) };
-            let (first, second) = (vector::load(first), vector::load(second));
-            let both = |first: u32, second: u32| u64::from(second) << LANES | u64::from(first);
-            let hiding = both(some(halves.classes(Bytes::of(first))), some(halves.classes(Bytes::of(second))));
-            (both(are(first, b'\n'), are(second, b'\n')), hiding)
+            let ([low, high], _) = step.as_chunks::<LANES>() else { return (0, 0) };
+            let half = |bytes: &[u8; LANES]| {
+                let bytes = load(bytes);
+                let classes = halves.classes(Bytes::of(bytes));
+                let behind = _mm256_and_si256(_mm256_srli_epi16::<{ SECOND as i32 }>(following(classes)), second);
+                let hiding = some(_mm256_and_si256(classes, _mm256_or_si256(behind, alone)));
+                (u64::from(are(bytes, b'\n')), u64::from(hiding))
+            };
+            let (low, high) = (half(low), half(high));
+            (high.0 << LANES | low.0, high.1 << LANES | low.1)
         })
     }
 
-    /// The bit of each of the bytes, by its lower half and by its upper half.
+    /// Classes of first bytes that need a second one; those of the second bytes are so many bits above them.
+    const BEFORE_SECOND: u8 = 0b111;
+    const SECOND: u32 = 4;
+    /// Classes of first bytes that need none: of control characters, and of others.
+    const NO_SECOND: [u8; 2] = [1 << 3, 1 << 7];
+
+    /// By the lower half of a byte and by its upper half, the classes that it may be in.
     #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
-    const TABLES: ([u8; 16], [u8; 16]) = {
-        let (mut lower, mut upper) = ([0; 16], [0; 16]);
-        let mut i = 0;
+    const TABLE: ([u8; 16], [u8; 16]) = {
+        let mut table = ([0; 16], [0; 16]);
+        let (mut i, mut class) = (0, 1);
         while i < HIDING.len() {
-            lower[HIDING[i] as usize & 15] |= 1 << i;
-            upper[HIDING[i] as usize >> 4] |= 1 << i;
+            let (first, second) = HIDING[i];
+            if second.is_empty() {
+                set(&mut table, first, NO_SECOND[(first >> 4 > 1) as usize]);
+            } else {
+                set(&mut table, first, class);
+                let mut k = 0;
+                while k < second.len() {
+                    set(&mut table, second[k], class << SECOND);
+                    k += 1;
+                }
+                class <<= 1;
+            }
             i += 1;
         }
-        (lower, upper)
+        table
+    };
+
+    #[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would say so")]
+    const fn set(table: &mut ([u8; 16], [u8; 16]), byte: u8, class: u8) {
+        table.0[byte as usize & 15] |= class;
+        table.1[byte as usize >> 4] |= class;
+    }
+
+    /// In which classes a byte counts whatever follows it: in any at the end, where that is not known.
+    const ALONE: [u8; STEP] = {
+        let mut alone = [NO_SECOND[0] | NO_SECOND[1]; STEP];
+        alone[STEP - 1] |= BEFORE_SECOND;
+        alone
     };
 }
 
