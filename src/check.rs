@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
-use rayon::prelude::*;
-
+use crate::abreast::abreast;
 use crate::catalog::{Example, Examples, Expected, Position, Signature};
 use crate::correlate::{Finding, Status, Unknown, Why};
 use crate::input::Document;
@@ -67,13 +67,20 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Runs the examples of the signatures with these ids, or of all, against the whole catalog; on all cores, since each example is a bundle of its
-/// own and there are thousands.
+/// Runs the examples of the signatures with these ids, or of all, against the whole catalog; several signatures at a time, since each example is a
+/// bundle of its own and there are thousands.
 pub fn check(analyzer: &Analyzer, only: Option<&BTreeSet<String>>) -> Vec<Problem> {
-    let signatures = analyzer.catalog().signatures().par_iter().enumerate();
-    let chosen = signatures.filter(|(_, signature)| only.is_none_or(|only| only.contains(signature.id())));
-    let check_one = |(index, signature)| Check { analyzer, index, signature, problems: Vec::new() }.run();
-    let mut problems: Vec<Problem> = chosen.flat_map_iter(check_one).collect();
+    let signatures = analyzer.catalog().signatures().iter().enumerate();
+    let chosen: Vec<_> = signatures.filter(|(_, signature)| only.is_none_or(|only| only.contains(signature.id()))).collect();
+    let problems = Mutex::new(Vec::new());
+    abreast(analyzer.threads(), chosen.len(), &|number| {
+        if let Some(&(index, signature)) = chosen.get(number) {
+            let found = Check { analyzer, index, signature, problems: Vec::new() }.run();
+            problems.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
+        true
+    });
+    let mut problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
     problems.sort();
     problems
 }
