@@ -13,6 +13,7 @@ use memchr::{memchr, memrchr};
 
 use crate::catalog::{Catalog, HOLE_BYTES_MAX, Message};
 use crate::examine::Context;
+use crate::facts;
 use crate::fold::{Skim, Source, View};
 use crate::input::Block;
 use crate::scan::{AtomUse, Candidate};
@@ -33,6 +34,7 @@ pub(crate) struct Candidates {
     /// In the view.
     placed: Vec<Candidate>,
     parts: Vec<Range<usize>>,
+    has_word: Option<bool>,
     /// The reference: all blocks are folded whole.
     #[cfg(test)]
     pub(crate) is_whole: bool,
@@ -51,9 +53,10 @@ impl Candidates {
     /// Finds the literals to verify in a block of the document called `name`.
     pub(crate) fn find(&mut self, context: &Context<'_>, name: &str, block: &Block, is_folded: bool) {
         let Context { scanner, catalog, .. } = *context;
-        let Self { skim, scanned, placed, .. } = self;
+        let Self { skim, scanned, placed, has_word, .. } = self;
         scanned.clear();
         placed.clear();
+        *has_word = None;
         let Block { data, own, .. } = block;
         let source = source(block);
         let channel = if is_folded {
@@ -63,8 +66,16 @@ impl Candidates {
         } else {
             let from = own.start.saturating_sub(RAW_REACH);
             let to = (own.end + RAW_REACH).min(data.len());
-            let found = |candidate: Candidate| scanned.push(Candidate { at: from + candidate.at, ..candidate });
-            scanner.raw(data.get(from..to).unwrap_or_default(), found);
+            let mut has = false;
+            scanner.raw(data.get(from..to).unwrap_or_default(), |Candidate { at, atom }| {
+                let at = from + at;
+                if atom == AtomUse::WORD {
+                    has = has || own.contains(&at) && facts::is_word(data.get(at..).unwrap_or_default());
+                } else {
+                    scanned.push(Candidate { at, atom });
+                }
+            });
+            *has_word = Some(has);
             Channel::Raw
         };
         scanned.retain(|one| message(catalog, one.atom).is_some_and(|message| message.place().takes_document(name)));
@@ -80,6 +91,11 @@ impl Candidates {
         }
         self.placed.sort_unstable();
         self.placed.dedup();
+    }
+
+    /// Whether one of the [words](AtomUse::WORD) stands in the own part of the block; none where the scan was not one for them.
+    pub(crate) fn has_word(&self) -> Option<bool> {
+        self.has_word
     }
 
     /// Where they are, in the order of the text.
@@ -337,6 +353,23 @@ mod tests {
             let own = if start == 0 { 0..ends[0].max(ends[1]) } else { ends[0].min(ends[1])..ends[0].max(ends[1]) };
             let block = Block { index: 0, start, data, own };
             prop_assert_eq!(told(&block, false).0, told(&block, true).0);
+        }
+    }
+
+    #[test]
+    fn a_table_anywhere_in_a_document_is_read_for_facts_and_logs_behind_the_beginning_are_not() {
+        let table = "NAME    READY   STATUS    RESTARTS   AGE\nweb-1   0/1     Error     7          3d\n";
+        for start in [1 << 20, FOLDED_ALWAYS + 5] {
+            for (text, holds) in [("", false), (table, true), (&table.to_lowercase(), false)] {
+                let log = FILLERS[0].repeat(300);
+                let data = [&log, text, &log, table].concat().into_bytes();
+                let own = 100..data.len() - table.len();
+                let block = Block { index: 9, start, own, data };
+                let mut workspace = Workspace::default();
+                let examined = examine::examine(&context(), "x.log", &block, &mut workspace, &|_| u64::MAX, &|_| Need::Quote);
+                assert_eq!(examined.leaf.is_some(), holds, "{start} {text:?}");
+                assert_eq!(workspace.candidates.has_word().is_some(), start > FOLDED_ALWAYS, "only a raw scan looks for words");
+            }
         }
     }
 

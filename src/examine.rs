@@ -16,6 +16,7 @@ use crate::candidates::{self, Candidates};
 use crate::catalog::{Catalog, Literal, Message};
 use crate::claim::claims;
 use crate::evidence::{self, Evidence, Quoter};
+use crate::facts;
 use crate::fold::{Readings, View};
 use crate::input::Block;
 use crate::origin::{Nearby, Origins};
@@ -133,12 +134,12 @@ pub(crate) fn examine(
         bytes: own.len() as u64,
         checksum: crc32fast::hash(own),
         ends_line: own.last() == Some(&b'\n'),
-        leaf: Leaf::of(block),
         ..Examined::default()
     };
     let Workspace { candidates } = workspace;
     let is_folded = survey.is_none_or(|survey| survey.hides);
     candidates.find(context, name, block, is_folded);
+    examined.leaf = Leaf::of(block, || candidates.has_word().unwrap_or_else(|| facts::may_hold(own)));
     let errors = |spans: &[(u32, Range<usize>)]| Errors::of(block, context.reach, context.redaction, spans, needs);
     let (candidates, view) = (candidates.placed(), candidates.view());
     if candidates.is_empty() {

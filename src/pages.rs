@@ -25,9 +25,9 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
-    /// The text of a block, if it may hold facts.
-    pub(crate) fn of(block: &Block) -> Option<Self> {
-        if block.own_start() >= READ_ALWAYS && !facts::may_hold(block.own_bytes()) {
+    /// The text of a block, if it is read in any case or may hold facts.
+    pub(crate) fn of(block: &Block, may_hold: impl FnOnce() -> bool) -> Option<Self> {
+        if block.own_start() >= READ_ALWAYS && !may_hold() {
             return None;
         }
         let before = block.data.get(..block.own.start).unwrap_or_default();

@@ -47,7 +47,7 @@ impl Scanner {
         Ok(Self { folded: plain(&atoms.folded)?, raw: plain(&atoms.raw)?, atoms: Arc::clone(atoms) })
     }
 
-    /// Candidates in raw bytes.
+    /// Candidates in raw bytes, and [words](AtomUse::WORD).
     pub fn raw(&self, bytes: &[u8], found: impl FnMut(Candidate)) {
         self.raw.scan(&self.atoms.raw, bytes, found);
     }
@@ -62,9 +62,11 @@ impl Scanner {
         self.atoms.folded.longest()
     }
 
-    /// The literals of the raw channel, in lower case: what another program would have to look for to find as much.
+    /// The atoms of the raw channel, in lower case: what another program would have to look for to find as much.
     pub fn raw_atoms(&self) -> impl Iterator<Item = &[u8]> {
-        self.atoms.raw.literals()
+        let raw = &self.atoms.raw;
+        let is_atom = |literal: u32| raw.uses(literal).iter().any(|&atom| atom != AtomUse::WORD);
+        (0..).zip(raw.literals()).filter(move |&(number, _)| is_atom(number)).map(|(_, literal)| literal)
     }
 }
 

@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 
 use super::atom::raw_atom;
 use super::template::Template;
+use super::words::WORDS;
 use crate::sieve::{self, Sieve};
 
-/// Which message an atom belongs to, and where in it the atom stands.
+/// Which message an atom belongs to, and where in it the atom stands; or that it is one of the [`WORDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AtomUse {
     /// The signature's index in the catalog.
@@ -21,12 +22,17 @@ pub struct AtomUse {
     pub before: u32,
 }
 
+impl AtomUse {
+    /// One of the [`WORDS`], which no message has.
+    pub const WORD: Self = Self { signature: u32::MAX, message: u32::MAX, literal: 0, before: 0 };
+}
+
 /// The atoms of a catalog, by channel.
 #[derive(Debug)]
 pub struct Atoms {
     /// Looked for in folded text.
     pub folded: Channel,
-    /// Looked for in raw text, in any case.
+    /// Looked for in raw text, in any case, and with them the [`WORDS`].
     pub raw: Channel,
 }
 
@@ -56,6 +62,7 @@ impl Atoms {
             let atom = AtomUse { signature, message, literal: literal as u32, before: before as u32 };
             raw.push((text.to_ascii_lowercase().into_bytes(), atom));
         }
+        raw.extend(WORDS.iter().map(|word| (word.to_ascii_lowercase().into_bytes(), AtomUse::WORD)));
         Self { folded: Channel::new(folded), raw: Channel::new(raw) }
     }
 

@@ -22,6 +22,7 @@ mod source;
 mod template;
 mod varying;
 mod vocabulary;
+mod words;
 mod yaml;
 
 use std::borrow::Cow;
@@ -44,6 +45,7 @@ pub use signature::{
 pub use source::{SourceError, SourceFile};
 pub use template::{HOLE_BYTES_MAX, Hole, Literal, Template, TemplateError};
 pub use vocabulary::{Field, Kind, Sort};
+pub use words::WORDS;
 
 /// A signature, compiled.
 #[derive(Debug)]

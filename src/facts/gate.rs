@@ -1,8 +1,10 @@
 //! The gate: a cheap test whether a stretch of a large document may hold facts. Bytes in, yes or no out.
 //!
-//! A document is read for facts from its beginning, and further on only where one of these words stands, so that a gigabyte of log lines costs one fast
-//! search. The words are those that headers, objects and descriptions cannot do without, and states that a log seldom names in passing.
+//! A document is read for facts from its beginning, and further on only where one of these words stands, so that it costs one fast search. The words are
+//! those that headers, objects and descriptions cannot do without, and states that a log seldom names in passing. Of a gigantic document the raw scan tells
+//! it, which looks for [words](catalog::WORDS) that are long and rare enough to cost it nothing.
 
+use crate::catalog;
 use crate::needles::Needles;
 
 /// By the buckets in which they cost least, which a clustering over logs, transcripts and documents found.
@@ -17,6 +19,8 @@ static WORDS: Needles<1> = Needles::new([[
         "\napiVersion: ",
         "\nkind: ",
         "\nNamespace: ",
+        "metadata:\n",
+        "Annotations:  ",
         "\"items\":",
         "\"kind\": \"",
         "\"provisioningState\":",
@@ -31,9 +35,21 @@ pub(crate) fn may_hold(bytes: &[u8]) -> bool {
     WORDS.places(bytes).first(0).is_some()
 }
 
+/// Whether these bytes begin with one of the words that are [looked for](catalog::WORDS) with the atoms.
+pub(crate) fn is_word(bytes: &[u8]) -> bool {
+    catalog::WORDS.iter().any(|word| bytes.starts_with(word.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_raw_scan_looks_for_opens_the_gate_as_well() {
+        for word in catalog::WORDS {
+            assert!(may_hold(format!("x {word} y").as_bytes()) && is_word(word.as_bytes()), "{word:?}");
+        }
+    }
 
     #[test]
     fn log_lines_hold_no_facts_and_tables_do() {

@@ -44,7 +44,7 @@ mod told;
 pub use collector::{Collector, read as read_names};
 pub(crate) use fact::Identity;
 pub use fact::{Earlier, Fact, Facts, Listing, Value, Within};
-pub(crate) use gate::may_hold;
+pub(crate) use gate::{is_word, may_hold};
 pub(crate) use name::may_live_in;
 pub use page::{Line, Page};
 

@@ -11,8 +11,8 @@ use super::{Literals, gram, part};
 
 /// Golden ratio in 64 bits: spreads grams over buckets.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-/// Fewer buckets than these are not worth having.
-const BUCKETS_MIN: usize = 16;
+/// Buckets for few grams: with fewer, two of them would meet in one more often, which then takes any gram.
+const BUCKETS_MIN: usize = 1 << 12;
 /// Fingerprints of a bucket without a gram, and of one with several.
 const NONE: u16 = 0;
 const SEVERAL: u16 = 1;
