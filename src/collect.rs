@@ -215,7 +215,8 @@ impl Open {
         self.bytes += block.bytes;
         self.content =
             self.content.rotate_left(17).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(block.checksum) ^ block.bytes << 32;
-        self.ends_line = block.ends_line;
+        // nothing is there of what could not be read
+        self.ends_line = block.ends_line || block.bytes == 0 && self.ends_line;
     }
 
     /// Completes line and column with what was read before the block.

@@ -61,6 +61,15 @@ impl<R: Read> BlockReader<R> {
         Self { decoder, text: Buffer::default(), start: 0, own: 0, index: 0, ended: false, failure: None }
     }
 
+    /// A reader of these blocks and what follows them, of a text that can be read anywhere and is not to be decoded; `open` gives a part of it.
+    pub(super) fn of_blocks(blocks: &Range<u64>, open: impl FnOnce(Range<u64>) -> R) -> Self {
+        let own = |block: u64| block * OWN_BYTES as u64;
+        let start = own(blocks.start).saturating_sub(BEFORE_BYTES as u64);
+        let reader = open(start..own(blocks.end) + AFTER_BYTES as u64);
+        let (own, index) = ((own(blocks.start) - start) as usize, blocks.start);
+        Self { start, own, index, ..Self::new(Decoder::of_text(reader)) }
+    }
+
     /// Bytes read so far, before decoding.
     pub fn raw_bytes(&self) -> u64 {
         self.decoder.raw_bytes()

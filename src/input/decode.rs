@@ -50,6 +50,16 @@ impl<R: Read> Decoder<R> {
         Self { reader, head: Vec::new(), sniffed: false, utf16: None, buffer: Vec::new(), raw_bytes: 0, failure: None }
     }
 
+    /// Of text that stays as it is.
+    pub(super) fn of_text(reader: R) -> Self {
+        Self { sniffed: true, ..Self::new(reader) }
+    }
+
+    /// Where the text begins of which every byte stays as it is; none if it is decoded, or not sniffed.
+    pub(super) fn plain_from(&self) -> Option<u64> {
+        (self.sniffed && self.utf16.is_none()).then(|| self.raw_bytes.saturating_sub(self.head.len() as u64))
+    }
+
     /// Bytes read so far, before decoding.
     pub fn raw_bytes(&self) -> u64 {
         self.raw_bytes

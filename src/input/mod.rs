@@ -13,6 +13,7 @@ mod container;
 mod decode;
 mod document;
 mod limits;
+mod plain;
 mod skipped;
 mod trouble;
 mod visit;
@@ -26,5 +27,6 @@ pub use skipped::{Reason, Skipped};
 pub use walk::{find, name};
 
 pub(crate) use limits::Budget;
+pub(crate) use plain::Plain;
 pub(crate) use skipped::Skips;
-pub(crate) use visit::{Archive, Reading, Visit};
+pub(crate) use visit::{Archive, Reading, Shared, Visit};

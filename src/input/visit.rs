@@ -19,6 +19,7 @@ use super::container::zip::local::Local;
 use super::decode::{Decoder, Sniffed};
 use super::document::{Document, Opened};
 use super::limits::{Account, Budget, Permit, Share};
+use super::plain::Plain;
 use super::skipped::{Reason, Skipped};
 use super::trouble;
 
@@ -34,6 +35,14 @@ pub(crate) trait Reading {
     fn skipped(&mut self, skipped: Skipped);
 }
 
+/// What several threads can read.
+pub(crate) enum Shared {
+    /// An archive, by its members.
+    Archive(Archive),
+    /// A text, by its stretches.
+    Text(Plain),
+}
+
 /// An archive whose members can be read by several threads.
 pub(crate) struct Archive {
     name: String,
@@ -45,6 +54,8 @@ pub(crate) struct Archive {
 pub(crate) struct Visit<'a> {
     budget: &'a Budget,
     reading: &'a mut dyn Reading,
+    /// Whether there are others to read parts of a large text.
+    has_others: bool,
     share: Arc<Share>,
     permit: Option<Permit>,
 }
@@ -68,14 +79,15 @@ const HELD_STEP: u64 = 1 << 20;
 const TOP: Place = Place { depth: 1, memory: 0 };
 
 impl<'a> Visit<'a> {
-    pub(crate) fn new(budget: &'a Budget, reading: &'a mut dyn Reading) -> Self {
-        Self { budget, reading, share: Arc::default(), permit: None }
+    /// Nothing is visited yet; `has_others` if others may read parts of a large text.
+    pub(crate) fn new(budget: &'a Budget, has_others: bool, reading: &'a mut dyn Reading) -> Self {
+        Self { budget, reading, has_others, share: Arc::default(), permit: None }
     }
 
-    /// Visits a document. An archive that several may read is given back.
-    pub(crate) fn document(&mut self, document: Document) -> Option<Arc<Archive>> {
+    /// Visits a document. What several may read is given back.
+    pub(crate) fn document(&mut self, document: Document) -> Option<Shared> {
         let name = document.name().to_owned();
-        let mut archive = None;
+        let mut shared = None;
         match document.open() {
             Err(error) => self.skip(&name, &error),
             Ok(Opened::Stream(stream)) => {
@@ -85,12 +97,12 @@ impl<'a> Visit<'a> {
             }
             Ok(Opened::Whole(whole)) => {
                 self.share = Share::new(whole.len);
-                let by_directory = Some((&whole, &mut archive));
-                let _ = self.any(&name, None, Place::default(), by_directory, &mut whole.section(0, whole.len));
+                let whole_one = Some((&whole, &mut shared));
+                let _ = self.any(&name, None, Place::default(), whole_one, &mut whole.section(0, whole.len));
             }
         }
         self.permit = None;
-        archive
+        shared
     }
 
     /// Visits the next member of an archive. False if there is none.
@@ -129,13 +141,13 @@ impl<'a> Visit<'a> {
     }
 
     /// Visits whatever this is. `outer` is the compressed document of which it is the text; `whole` is it all, if that can be read anywhere, and where
-    /// to put an archive then.
+    /// to put what several may read then.
     fn any(
         &mut self,
         name: &str,
         outer: Option<&str>,
         mut place: Place,
-        whole: Option<(&Whole, &mut Option<Arc<Archive>>)>,
+        whole: Option<(&Whole, &mut Option<Shared>)>,
         reader: &mut dyn Read,
     ) -> Ended {
         let mut decoder = Decoder::new(reader);
@@ -148,7 +160,16 @@ impl<'a> Visit<'a> {
             }
         };
         let format = match sniffed {
-            Sniffed::Text => return self.reading.text(name, decoder).or_else(|error| self.failed(name, &error)),
+            Sniffed::Text => {
+                let from = decoder.plain_from().filter(|_| self.has_others);
+                if let Some((from, (whole, shared))) = from.zip(whole)
+                    && let Some(plain) = Plain::of(name, whole, from)
+                {
+                    *shared = Some(Shared::Text(plain));
+                    return Ok(());
+                }
+                return self.reading.text(name, decoder).or_else(|error| self.failed(name, &error));
+            }
             Sniffed::Not(reason, detail) => {
                 self.pass_over(name, reason, detail);
                 return Ok(());
@@ -168,9 +189,10 @@ impl<'a> Visit<'a> {
             (Format::Stream(codec), _) => self.stream(codec, name, place, &mut reader),
             (Format::Tar, _) => self.tar(name, place, &mut reader),
             (Format::Zip, None) => self.zip(name, place, &mut reader),
-            (Format::Zip, Some((whole, archive))) => match Directory::open(whole) {
+            (Format::Zip, Some((whole, shared))) => match Directory::open(whole) {
                 Ok(Some(directory)) => {
-                    *archive = Some(Arc::new(Archive { name: name.to_owned(), directory, share: Arc::clone(&self.share) }));
+                    let archive = Archive { name: name.to_owned(), directory, share: Arc::clone(&self.share) };
+                    *shared = Some(Shared::Archive(archive));
                     Ok(())
                 }
                 Ok(None) => {

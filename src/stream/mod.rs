@@ -1,9 +1,11 @@
 //! Streaming: documents in, [`Collected`] out. The threads of the pool read (and open containers, and decompress) and examine; memory is bounded by
 //! the blocks that go round between them.
 //!
-//! Files of a folder and members of a zip are read side by side, whatever comes as a stream one document after the other. A reader examines its blocks
-//! itself while every thread reads; else it leaves them to others, and helps when no block is free. So there are never more threads at work than were
-//! asked for, and none waits for another one that has not begun.
+//! Files of a folder, members of a zip and stretches of a large file are read side by side, whatever comes as a stream one document after the other. A
+//! reader examines its blocks itself while every thread reads: they are in its cache. Else it leaves them to others, and helps when no block is free. So
+//! there are never more threads at work than were asked for, and none waits for another one that has not begun.
+
+mod text;
 
 use std::any::Any;
 use std::io::{self, Read};
@@ -17,17 +19,22 @@ use rayon::{ScopeFifo, ThreadPool};
 
 use crate::collect::{Collected, Open};
 use crate::evidence::Evidence;
-use crate::examine::{Context, Key, Workspace, examine};
-use crate::input::{Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Reading, Skipped, Skips, Visit};
+use crate::examine::{Context, Examined, Key, Workspace, examine};
+use crate::input::{
+    self, Archive, Block, BlockReader, Budget, Decoder, Document, Limits, OWN_BYTES, Plain, Reading, Skipped, Skips, Visit,
+};
 use crate::jobs::{Job, Jobs};
 use crate::supply::Supply;
 use crate::unknown::{Need, Shape};
+use text::Text;
 
 /// A look ahead begins so far before the text that is new: a message may have been cut off there.
 const LOOK_BACK: u64 = 16 << 10;
 
 /// So many blocks may be read or wait to be merged while each thread examines one.
 const BLOCKS_SPARE: usize = 3;
+/// A reader may be so many blocks ahead of what is merged for each reader: what they hold is kept until then.
+const AHEAD_MAX: u64 = 48;
 /// More readers than this would be faster than the scanner on any machine, and each may hold the windows of its decoders.
 const READERS_MAX: usize = 4;
 
@@ -126,7 +133,7 @@ fn read_all(
 
 /// What all readers share.
 struct Run<'a> {
-    jobs: Jobs,
+    jobs: Jobs<Shared>,
     context: &'a Context<'a>,
     budget: &'a Budget,
     collected: &'a Mutex<Collected>,
@@ -144,37 +151,10 @@ struct Run<'a> {
     threads: usize,
 }
 
-/// A document of which blocks are with the pool.
-struct Text {
-    name: String,
-    state: Mutex<State>,
-}
-
-struct State {
-    open: Option<Open>,
-    /// Blocks go back when they are merged, so that what waits for a slow block is bounded as well.
-    parked: Vec<Block>,
-    merged: u64,
-    /// How many blocks it has, when that is known.
-    blocks: Option<u64>,
-}
-
-impl State {
-    /// Closes the document when its last block is merged.
-    fn close(&mut self, run: &Run<'_>) {
-        if self.blocks == Some(self.merged)
-            && let Some(open) = self.open.take()
-        {
-            // its facts are read before the others have to wait
-            let closed = open.close();
-            let documents = {
-                let collected = &mut *lock(run.collected);
-                closed.join(collected);
-                collected.documents
-            };
-            run.watch.documents(documents);
-        }
-    }
+/// What several readers can read.
+enum Shared {
+    Archive(Archive),
+    Text(Arc<Text>, Plain),
 }
 
 struct Reader<'s, 'scope> {
@@ -192,18 +172,30 @@ impl<'s, 'scope> Reader<'s, 'scope> {
     fn work(mut self) {
         let Self { run, scope, .. } = self;
         let jobs = &run.jobs;
-        let mut visit = Visit::new(run.budget, &mut self);
+        // who watches for what comes next sees the text as it comes
+        let has_others = run.threads > 1 && !run.watch.is_impatient();
+        let mut visit = Visit::new(run.budget, has_others, &mut self);
         while let Some(job) = jobs.next() {
             match job {
                 Job::Document(document) => {
-                    if let Some(archive) = run.guarded(|| visit.document(document)).flatten() {
-                        jobs.add(archive);
+                    if let Some(shared) = run.guarded(|| visit.document(document)).flatten() {
+                        jobs.add(match shared {
+                            input::Shared::Archive(archive) => Shared::Archive(archive),
+                            input::Shared::Text(plain) => {
+                                let text = Text::of_several(plain.name(), run.context.redaction, plain.blocks());
+                                Shared::Text(Arc::new(text), plain)
+                            }
+                        });
                         run.call_readers(scope);
                     }
                 }
-                Job::Member(archive) => {
-                    if !run.guarded(|| visit.member(&archive)).unwrap_or(false) {
-                        jobs.finish(&archive);
+                Job::Part(shared) => {
+                    let read = || match &*shared {
+                        Shared::Archive(archive) => visit.member(archive),
+                        Shared::Text(text, plain) => run.read_stretch(text, plain, scope),
+                    };
+                    if !run.guarded(read).unwrap_or(false) {
+                        jobs.finish(&shared);
                     }
                 }
             }
@@ -225,9 +217,7 @@ impl Reading for Reader<'_, '_> {
     fn text(&mut self, name: &str, decoder: Decoder<&mut dyn Read>) -> io::Result<()> {
         let run = self.run;
         self.ahead.of(name);
-        let state =
-            State { open: Some(Open::new(name, self.run.context.redaction)), parked: Vec::new(), merged: 0, blocks: None };
-        let text = Arc::new(Text { name: name.to_owned(), state: Mutex::new(state) });
+        let text = Arc::new(Text::of_one(name, run.context.redaction));
         let mut blocks = BlockReader::new(decoder);
         let (mut count, mut told) = (0, 0);
         let result = loop {
@@ -249,22 +239,15 @@ impl Reading for Reader<'_, '_> {
                 break next.map(drop);
             }
             count += 1;
-            // the only block of a short document is not worth a hand-over; nor is one that is still in the cache, if nobody is idle
+            // the only block of a short document is not worth a hand-over
             let is_short = run.is_alone && block.index == 0 && block.data.len() < OWN_BYTES / 4;
-            if is_short || run.jobs.readers() >= run.threads {
+            if is_short {
                 run.examine(&text, block);
             } else {
-                run.supply.put(Arc::clone(&text), block);
-                self.scope.spawn_fifo(|_| {
-                    if let Some((text, block)) = run.supply.filled() {
-                        run.examine_guarded(&text, block);
-                    }
-                });
+                run.place(&text, block, self.scope);
             }
         };
-        let state = &mut *lock(&text.state);
-        state.blocks = Some(count);
-        state.close(run);
+        run.tell_documents(text.ends_after(count, run.collected));
         result
     }
 
@@ -279,6 +262,41 @@ impl<'scope> Run<'scope> {
         for _ in 0..self.jobs.call() {
             scope.spawn_fifo(|scope| Reader::new(self, scope).work());
         }
+    }
+
+    /// Examines a block, or leaves it to others. While nobody is idle, one that is still in the cache is not worth a hand-over.
+    fn place(&'scope self, text: &Arc<Text>, block: Block, scope: &ScopeFifo<'scope>) {
+        if self.jobs.readers() >= self.threads {
+            self.examine(text, block);
+            return;
+        }
+        self.supply.put(Arc::clone(text), block);
+        scope.spawn_fifo(|_| self.examine_one());
+    }
+
+    /// Reads the next stretch of a text. False if there is none.
+    fn read_stretch(&'scope self, text: &Arc<Text>, plain: &Plain, scope: &ScopeFifo<'scope>) -> bool {
+        let Some((blocks, mut reader)) = plain.stretch() else { return false };
+        // who reads what the others wait for does not come here
+        while text.wait(blocks.start.saturating_sub(AHEAD_MAX * self.threads as u64)) && !self.budget.is_given_up() {
+            self.examine_one();
+        }
+        for index in blocks {
+            let mut block = self.supply.take(|text, block| self.examine_guarded(&text, block));
+            let next = if self.budget.is_given_up() { Ok(false) } else { reader.next(&mut block, &mut |_| {}) };
+            if let Ok(true) = next {
+                let own = block.own.len() as u64;
+                self.watch.read(self.read.fetch_add(own, Ordering::Relaxed) + own);
+                self.place(text, block, scope);
+                continue;
+            }
+            // cut off, or not readable any more: nothing is there
+            if let Some(skipped) = next.err().and_then(|error| plain.failure(&error)) {
+                lock(self.skips).add(skipped);
+            }
+            self.merge(text, index, block, Examined::default());
+        }
+        true
     }
 }
 
@@ -303,21 +321,31 @@ impl Run<'_> {
     fn examine(&self, text: &Text, block: Block) {
         let quoted_until = |key| lock(self.collected).quoted_until(key, &text.name);
         let mut workspace = lock(&self.workspaces).pop().unwrap_or_default();
-        let reach = self.context.reach;
-        let needs = |shape: &Shape| lock(&text.state).open.as_ref().map_or(Need::Quote, |open| open.errors.needs(shape, reach));
+        let needs = |shape: &Shape| text.needs(shape, self.context.reach);
         let examined = examine(self.context, &text.name, &block, &mut workspace, &quoted_until, &needs);
         lock(&self.workspaces).push(workspace);
+        self.merge(text, block.index, block, examined);
+    }
+
+    /// Merges what is ready to be.
+    fn merge(&self, text: &Text, index: u64, block: Block, examined: Examined) {
         let established = |key: Key, evidence: &Evidence| tell(self.context, self.watch, key, evidence);
-        let index = block.index;
-        let state = &mut *lock(&text.state);
-        state.parked.push(block);
-        let Some(open) = &mut state.open else { return };
-        let merged = open.take(index, examined, &mut lock(self.collected), &established);
-        state.merged += merged as u64;
-        for block in state.parked.drain(..merged.min(state.parked.len())) {
-            self.supply.give(block);
+        let merged = text.merge(index, block, examined, self.collected, &established);
+        merged.free.into_iter().for_each(|block| self.supply.give(block));
+        self.tell_documents(merged.documents);
+    }
+
+    fn tell_documents(&self, documents: Option<u64>) {
+        if let Some(documents) = documents {
+            self.watch.documents(documents);
         }
-        state.close(self);
+    }
+
+    /// Examines a block that waits for it, if there is one.
+    fn examine_one(&self) {
+        if let Some((text, block)) = self.supply.filled() {
+            self.examine_guarded(&text, block);
+        }
     }
 
     /// Examines text that is not in a block yet, and tells what is established there.
