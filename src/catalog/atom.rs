@@ -13,7 +13,7 @@ use crate::fold::{Source, View};
 pub(super) const ATOM_BYTES_MIN: usize = 8;
 /// An atom weighs at least this much: an uncommon word or two. `dial tcp` and `dry-run failed` just pass, `i/o timeout` does not.
 pub(super) const ATOM_WEIGHT_MIN: u32 = 5;
-/// A literal of so many bytes costs the [sieve](crate::sieve) one pass, a shorter one two.
+/// A literal of so many bytes costs the [sieve](crate::sieve) one look at a sample, a shorter one two.
 const LONG: usize = 12;
 /// More than this in one word tells no more.
 const WORD_WEIGHT_MAX: u32 = 10;

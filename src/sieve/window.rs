@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::AhoCorasick;
+
 use super::gram::Gram;
 
-/// Words of at least four letters of everyday logs. A word that is missing costs some time, one too many nothing at all.
+/// Words of everyday logs. A word that is missing costs some time, one too many nothing at all.
 const EVERYDAY: &[&str] = &[
     ".go:",
     ".svc.",
@@ -283,12 +285,13 @@ pub(super) fn choose(literals: &[Vec<u8>]) -> Vec<u16> {
     let mut order: Vec<usize> = (0..literals.len()).collect();
     // those with the least choice come first
     order.sort_by_key(|&index| literals.get(index).map(Vec::len));
+    let words = AhoCorasick::new(EVERYDAY).ok();
     let mut windows = vec![0; literals.len()];
     let mut uses: HashMap<u64, u32> = HashMap::new();
     for index in order {
         let (Some(literal), Some(window)) = (literals.get(index), windows.get_mut(index)) else { continue };
         let gram = Gram::of(literal.len());
-        let bytes = costs(literal);
+        let bytes = costs(literal, words.as_ref());
         let cost = |offset: usize| -> u32 {
             let everyday: u32 = bytes.iter().skip(offset).take(gram.len).sum();
             let shared = uses.get(&gram.at(literal, offset)).copied().unwrap_or(0);
@@ -305,13 +308,11 @@ pub(super) fn choose(literals: &[Vec<u8>]) -> Vec<u16> {
     windows
 }
 
-/// What each byte of a literal adds to the cost of a gram.
-fn costs(literal: &[u8]) -> Vec<u32> {
+/// What each byte of a literal adds to the cost of a gram, where these are the everyday words.
+fn costs(literal: &[u8], words: Option<&AhoCorasick>) -> Vec<u32> {
     let mut costs: Vec<u32> = literal.iter().map(|byte| if byte.is_ascii_alphabetic() { 0 } else { NO_LETTER }).collect();
-    for word in EVERYDAY {
-        for at in memchr::memmem::find_iter(literal, word) {
-            costs.iter_mut().skip(at).take(word.len()).for_each(|cost| *cost = EVERYDAY_BYTE);
-        }
+    for word in words.into_iter().flat_map(|words| words.find_overlapping_iter(literal)) {
+        costs.get_mut(word.range()).into_iter().flatten().for_each(|cost| *cost = EVERYDAY_BYTE);
     }
     costs
 }
