@@ -46,7 +46,7 @@ pub use table::{Entry, Table};
 pub const LITERAL_MIN: usize = 8;
 
 /// Bytes whose samples go through the filter before the next stage; the queue between them stays in the first-level cache.
-const BLOCK: usize = 32 << 10;
+const BLOCK: usize = 16 << 10;
 /// So many comparisons are allowed in a block: some two for each sample. Behind that a search that reads every byte is not slower.
 const BUDGET: usize = BLOCK / 4;
 /// The vector code queues the samples of so many bytes in any order.
