@@ -726,6 +726,25 @@ fn the_report_of_a_bundle_is_the_same_for_any_threads_and_any_run() {
 }
 
 #[test]
+fn the_report_of_a_large_file_is_the_same_for_any_threads_and_from_a_pipe() {
+    let folder = Folder::new();
+    let parts: Vec<String> = (0..40).map(|i| format!("{}{CAUSE}\n{}{SYMPTOM}\n", noise(3000 + 40 * i), noise(2000))).collect();
+    let log = parts.concat();
+    assert!(log.len() > 5 << 20, "{}", log.len());
+    for (name, log) in [("a.log", log.clone()), ("bom.log", format!("\u{FEFF}{log}")), ("end.log", log.trim_end().to_owned())] {
+        folder.write(name, &log);
+        let run = |threads| folder.logdx(&["-f", "json", name, "-j", threads]).done().out();
+        let one = run("1");
+        assert!(one.contains("\"evidence_total\": 40"), "{one}");
+        for threads in ["2", "3", "8", "2", "3"] {
+            assert_eq!(run(threads), one, "{name}, {threads}");
+        }
+        let piped = folder.logdx(&["-f", "json", "-j", "2"]).stdin(log.as_bytes()).done().out();
+        assert_eq!(piped.replace("\"-\"", &format!("\"{name}\"")), one, "{name}");
+    }
+}
+
+#[test]
 fn tee_copies_an_archive_whole_even_if_it_is_given_up() {
     let folder = Folder::new();
     let archive = compressed("gz", &vec![b'a'; 60 << 20]);

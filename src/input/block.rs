@@ -92,7 +92,8 @@ impl<R: Read> BlockReader<R> {
                 }
             }
         }
-        let own = (self.text.len() - self.own).min(OWN_BYTES);
+        // a file that was cut off may end before the own part begins
+        let own = self.text.len().saturating_sub(self.own).min(OWN_BYTES);
         if own == 0 {
             return self.failure.take().map_or(Ok(false), Err);
         }

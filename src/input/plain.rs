@@ -96,6 +96,12 @@ mod tests {
             let all: Vec<_> = stretches.flat_map(|(range, mut reader)| blocks(&mut reader, range.count())).collect();
             assert!(all == expected, "{more}");
         }
+        let cut = vec![b'x'; LEN_MIN as usize / 3];
+        let plain = Plain::of("x", &Whole { len: LEN_MIN, bytes: Arc::new(cut.clone()) }, 0).unwrap();
+        let stretches = std::iter::from_fn(|| plain.stretch());
+        let read: usize =
+            stretches.flat_map(|(range, mut reader)| blocks(&mut reader, range.count())).map(|one| one.2.len()).sum();
+        assert_eq!(read, cut.len(), "of a file that was cut off, what is there");
         let small = Whole { len: 100, bytes: Arc::new(vec![b'x'; 100]) };
         assert!(Plain::of("x", &small, 0).is_none(), "a small text is read by one thread");
     }
