@@ -33,6 +33,9 @@ pub(crate) const FOLDED_ALWAYS: u64 = 16 << 20;
 /// Places of a message that are quoted; more are counted.
 pub(crate) const QUOTED_MAX: usize = 16;
 
+/// Behind [`FOLDED_ALWAYS`] the checksum of a block is one of its first bytes: documents that are alike for so long and as long as
+/// one another are copies.
+const CHECKED: usize = 4 << 10;
 /// Words that weigh less are no near miss.
 const NEAR_WEIGHT_MIN: u32 = 16;
 
@@ -87,7 +90,7 @@ pub(crate) struct Examined {
     /// Characters behind the last newline of the own part, or in all of it.
     pub tail_columns: u64,
     pub bytes: u64,
-    /// Of the own part.
+    /// Of the own part, or of some of it.
     pub checksum: u32,
     pub ends_line: bool,
     /// Its text, where it may hold facts.
@@ -132,7 +135,7 @@ pub(crate) fn examine(
         newlines: survey.map_or_else(|| memchr_iter(b'\n', own).count() as u64, |survey| survey.newlines),
         tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
-        checksum: crc32fast::hash(own),
+        checksum: crc32fast::hash(own.get(..CHECKED).filter(|_| survey.is_some()).unwrap_or(own)),
         ends_line: own.last() == Some(&b'\n'),
         ..Examined::default()
     };
