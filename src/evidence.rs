@@ -29,7 +29,7 @@ const RECORD_REACH: usize = 64 << 10;
 /// Credentials are looked for at least so far from what is quoted.
 pub const MASK_REACH: u64 = 16 << 10;
 /// They are looked for in windows: a cell of this size and [`MASK_REACH`] on both sides of it.
-const MASK_CELL: u64 = 32 << 10;
+const MASK_CELL: u64 = 64 << 10;
 
 /// One place where a message stands, or a fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,7 @@
 //! For [`Redaction::All`], credentials are masked first and [`Tokens::identities`] reads the masked text.
 
 mod identity;
+mod passage;
 mod pem;
 mod rules;
 mod value;
@@ -41,8 +42,8 @@ pub struct Mask {
 /// The credentials in a text: sorted masks that do not overlap, at char boundaries.
 pub fn secrets(text: &str) -> Vec<Mask> {
     let folded = text.to_ascii_lowercase();
-    let mut found: Vec<Range<usize>> =
-        rules::RULES.iter().filter(|rule| rule.triggered(&folded)).flat_map(|rule| rule.find(text)).collect();
+    let passages = passage::passages(&folded);
+    let mut found: Vec<Range<usize>> = rules::RULES.iter().flat_map(|rule| rule.find(text, &folded, &passages)).collect();
     found.sort_unstable_by_key(|range| (range.start, range.end));
     let mut masks: Vec<Mask> = Vec::new();
     for range in found {

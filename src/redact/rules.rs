@@ -13,8 +13,9 @@ use crate::spot::floor;
 
 /// Finds one form of credential.
 pub(super) struct Rule {
-    /// Lower case, any one of which is in every text with a match. A regular expression costs about a millisecond to
-    /// compile, so none is compiled for a text that cannot match.
+    /// Lower case, one of which stands in every match of the head, and on the line where it begins. A regular expression costs about a
+    /// millisecond to compile, so none is compiled for a text that cannot match, and more time for each byte than the search for these, so that
+    /// it reads only [passages](super::passage) that have one.
     triggers: &'static [&'static str],
     head: &'static [&'static str],
     value: Value,
@@ -26,19 +27,31 @@ impl Rule {
         Self { triggers, head, value, compiled: OnceLock::new() }
     }
 
-    /// Whether `folded`, a text in lower case, can match at all.
-    pub(super) fn triggered(&self, folded: &str) -> bool {
-        self.triggers.iter().any(|trigger| folded.contains(trigger))
+    pub(super) fn triggers(&self) -> &'static [&'static str] {
+        self.triggers
     }
 
-    /// Where credentials of this form are.
-    pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
-        let head = self.head();
+    /// Where credentials of this form are. `folded` is the text in lower case.
+    pub(super) fn find(&self, text: &str, folded: &str, passages: &[Range<usize>]) -> Vec<Range<usize>> {
+        let is_triggered = |passage: &&Range<usize>| {
+            let passage = folded.get(passage.start..passage.end).unwrap_or_default();
+            self.triggers.iter().any(|trigger| passage.contains(trigger))
+        };
+        self.find_within(text, passages.iter().filter(is_triggered))
+    }
+
+    /// Where those are whose heads stand in these parts of the text, which are in order.
+    pub(super) fn find_within<'p>(&self, text: &str, parts: impl IntoIterator<Item = &'p Range<usize>>) -> Vec<Range<usize>> {
         let (mut found, mut at) = (Vec::new(), 0);
-        while let Some(hit) = head.find_at(text, at) {
-            let read = self.value.read(text, hit.range());
-            at = floor(text, read.next).max(hit.end());
-            found.extend(read.secret.filter(|secret| !secret.is_empty()));
+        for part in parts {
+            at = at.max(part.start);
+            while let Some(hit) =
+                text.get(..part.end).filter(|text| at <= text.len()).and_then(|text| self.head().find_at(text, at))
+            {
+                let read = self.value.read(text, hit.range());
+                at = floor(text, read.next).max(hit.end());
+                found.extend(read.secret.filter(|secret| !secret.is_empty()));
+            }
         }
         found
     }
@@ -82,9 +95,9 @@ const FLAG_VALUE: &str = r#"(?:[ \t]+|\\{0,15}["'],[ \t]*)"#;
 /// Every rule; the order has no meaning.
 pub(super) static RULES: [Rule; 20] = [
     Rule::new(&["pass", "pwd", "secret", "key", "token", "identity"], &[KEYS, IS], Value::Field),
-    Rule::new(&["pass", "secret", "key", "token"], &[FLAG, KEYS, FLAG_VALUE], Value::Flag),
+    Rule::new(&["pass", "pwd", "secret", "key", "token", "identity"], &[FLAG, KEYS, FLAG_VALUE], Value::Flag),
     Rule::new(&["token", "authorization", "dockerconfigjson", "key"], &[VAGUE_KEYS, IS], Value::Random),
-    Rule::new(&["-token", "-key"], &[FLAG, VAGUE_KEYS, FLAG_VALUE], Value::Random),
+    Rule::new(&["token", "authorization", "dockerconfigjson", "key"], &[FLAG, VAGUE_KEYS, FLAG_VALUE], Value::Random),
     // `-p` is a password after a login only: elsewhere it is a port, a path, a profile
     Rule::new(
         &["login"],
@@ -106,7 +119,7 @@ pub(super) static RULES: [Rule; 20] = [
     Rule::new(&["basic"], &[r"(?i-u)\bbasic(?:[ \t]|%20)+"], Value::Pair),
     Rule::new(&["auth"], &[r#"(?i-u)\bauth(?:\\{0,15}["'])?[ \t]*[:=][ \t]*"#], Value::Pair),
     Rule::new(&["sig"], &[r"(?:^|[^0-9A-Za-z_%]|\\u0026|(?i-u)%(?:25)*(?:26|3f))(?i-u)sig", IS], Value::Signature),
-    Rule::new(&["://", ":\\/", "%2f", "%252f"], &[r"(?::\\*/\\*/|(?i-u)%(?:25)*3a%(?:25)*2f%(?:25)*2f)"], Value::UrlPassword),
+    Rule::new(&["://", "\\/", "2f%2"], &[r"(?::\\*/\\*/|(?i-u)%(?:25)*3a%(?:25)*2f%(?:25)*2f)"], Value::UrlPassword),
     Rule::new(
         &["private"],
         &[r"-----BEGIN(?:(?: |\+|%20)[A-Z0-9]+)*?(?: |\+|%20)PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?-----"],
