@@ -135,7 +135,7 @@ pub(crate) fn examine(
         newlines: survey.map_or_else(|| memchr_iter(b'\n', own).count() as u64, |survey| survey.newlines),
         tail_columns: columns(memrchr(b'\n', own).and_then(|at| own.get(at + 1..)).unwrap_or(own)),
         bytes: own.len() as u64,
-        checksum: crc32fast::hash(own.get(..CHECKED).filter(|_| survey.is_some()).unwrap_or(own)),
+        checksum: crc32fast::hash(if survey.is_none() { own } else { own.get(..CHECKED).unwrap_or(own) }),
         ends_line: own.last() == Some(&b'\n'),
         ..Examined::default()
     };

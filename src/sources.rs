@@ -27,7 +27,7 @@ pub(crate) struct Sources {
 }
 
 impl Source {
-    /// The source of a document; `content` is a checksum of its bytes.
+    /// The source of a document; `content` is the same number for documents of the same bytes.
     pub(crate) fn new(name: &str, content: u64) -> Self {
         let mut hasher = DefaultHasher::new();
         unrotated(name).hash(&mut hasher);

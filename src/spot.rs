@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 /// Where something stands: its line counted from the first of the block's own lines, and its column, from the line's start or, where that
 /// lies before the block, from the block's own start.
@@ -46,6 +46,11 @@ impl<'a> Lines<'a> {
 /// Where the character begins that a place of a text stands in; behind the text, its end.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Where the line ends that a place of some bytes stands in: its newline, or the end of all.
+pub(crate) fn line_end(data: &[u8], at: usize) -> usize {
+    memchr(b'\n', data.get(at..).unwrap_or_default()).map_or(data.len(), |len| at + len)
 }
 
 /// Characters in some bytes; of what is no UTF-8, bytes that could begin one.

@@ -10,7 +10,7 @@ use super::buffer::Buffer;
 use super::decode::Decoder;
 use crate::origin;
 
-/// Text that a block owns. It fits the second-level cache together with its view and the text that is read next.
+/// Text that a block owns. It fits a second-level cache of 1 MiB together with its view and the text that is read next.
 pub const OWN_BYTES: usize = 256 << 10;
 /// Text before it: what a message may span to the left of its atom, and the origin before that.
 const BEFORE_BYTES: usize = origin::BEFORE;

@@ -43,17 +43,22 @@ pub struct Mask {
 pub fn secrets(text: &str) -> Vec<Mask> {
     let folded = text.to_ascii_lowercase();
     let passages = passage::passages(&folded);
-    let mut found: Vec<Range<usize>> = rules::RULES.iter().flat_map(|rule| rule.find(text, &folded, &passages)).collect();
-    found.sort_unstable_by_key(|range| (range.start, range.end));
-    let mut masks: Vec<Mask> = Vec::new();
-    for range in found {
-        match masks.last_mut() {
-            // several rules find a token in a URL in a field: the union is masked
-            Some(last) if range.start <= last.range.end => last.range.end = last.range.end.max(range.end),
-            _ => masks.push(Mask { range, with: "***".to_owned() }),
+    // several rules find a token in a URL in a field: all of that is masked
+    let found = union(rules::RULES.iter().flat_map(|rule| rule.find(text, &folded, &passages)).collect());
+    found.into_iter().map(|range| Mask { range, with: "***".to_owned() }).collect()
+}
+
+/// What is in any of some ranges, as ranges in order that do not touch.
+fn union(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut all: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match all.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => all.push(range),
         }
     }
-    masks
+    all
 }
 
 /// Applies masks, and moves `marks`, which are byte ranges into `text`, along so that they still cover what they covered. A

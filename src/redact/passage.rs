@@ -9,9 +9,11 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem::Finder;
-use memchr::{memchr, memrchr};
+use memchr::memrchr;
 
 use super::rules::{RULES, Rule};
+use super::union;
+use crate::spot::line_end;
 
 /// The triggers of all rules. Those of two bytes are looked for one by one: beside longer ones they would make the search for all slow.
 static TRIGGERS: LazyLock<(AhoCorasick, Vec<Finder<'static>>)> = LazyLock::new(|| {
@@ -34,15 +36,7 @@ pub(super) fn passages(folded: &str) -> Vec<Range<usize>> {
     for trigger in short {
         all.extend(around(bytes, |rest| trigger.find(rest).map(|start| start..start + trigger.needle().len())));
     }
-    all.sort_unstable_by_key(|passage| passage.start);
-    let mut passages: Vec<Range<usize>> = Vec::new();
-    for passage in all {
-        match passages.last_mut() {
-            Some(last) if passage.start <= last.end => last.end = last.end.max(passage.end),
-            _ => passages.push(passage),
-        }
-    }
-    passages
+    union(all)
 }
 
 /// The lines in which something is found, with the newline before each and the next one that is not blank.
@@ -50,8 +44,8 @@ fn around(bytes: &[u8], find: impl Fn(&[u8]) -> Option<Range<usize>>) -> Vec<Ran
     let (mut all, mut at) = (Vec::new(), 0);
     while let Some(found) = find(bytes.get(at..).unwrap_or_default()) {
         let line = memrchr(b'\n', bytes.get(..at + found.start).unwrap_or_default()).unwrap_or(0);
-        at = end_of_line(bytes, at + found.end);
-        all.push(line..end_of_line(bytes, at + blanks(bytes, at)));
+        at = line_end(bytes, at + found.end);
+        all.push(line..line_end(bytes, at + blanks(bytes, at)));
     }
     all
 }
@@ -60,10 +54,6 @@ fn blanks(bytes: &[u8], from: usize) -> usize {
     // what `\s` means without Unicode: a vertical tab is one as well
     let is_blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == 0x0B;
     bytes.get(from..).unwrap_or_default().iter().take_while(is_blank).count()
-}
-
-fn end_of_line(bytes: &[u8], from: usize) -> usize {
-    memchr(b'\n', bytes.get(from..).unwrap_or_default()).map_or(bytes.len(), |newline| from + newline)
 }
 
 #[cfg(test)]

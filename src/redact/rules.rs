@@ -45,8 +45,9 @@ impl Rule {
         let (mut found, mut at) = (Vec::new(), 0);
         for part in parts {
             at = at.max(part.start);
-            while let Some(hit) =
-                text.get(..part.end).filter(|text| at <= text.len()).and_then(|text| self.head().find_at(text, at))
+            let heads = text.get(..part.end).unwrap_or_default();
+            while at <= heads.len()
+                && let Some(hit) = self.head().find_at(heads, at)
             {
                 let read = self.value.read(text, hit.range());
                 at = floor(text, read.next).max(hit.end());
@@ -76,9 +77,15 @@ const KEYS: &str = concat!(
     r"|(?:access|refresh|\bid|_id|session|security|auth|sas)[._-]?token)[0-9]{0,2}",
 );
 
+/// One of which stands in each of them.
+const IN_KEYS: &[&str] = &["pass", "pwd", "secret", "key", "token", "identity"];
+
 /// Keys that are as often followed by something else (`token: expired`), so that the value has to look like a credential.
 const VAGUE_KEYS: &str =
     r"(?i-u)(?:token|authorization|dockerconfigjson|(?:primary|secondary|master|encryption|signing|secret)[._-]?key)[0-9]{0,2}";
+
+/// One of which stands in each of these.
+const IN_VAGUE_KEYS: &[&str] = &["token", "authorization", "dockerconfigjson", "key"];
 
 /// Between a key and its value: `=`, `": "`, `\":\"`, `%3D`, `%22%3A%22`, a YAML block, and `", "value": "` as the
 /// environment of a container is written.
@@ -94,10 +101,10 @@ const FLAG_VALUE: &str = r#"(?:[ \t]+|\\{0,15}["'],[ \t]*)"#;
 
 /// Every rule; the order has no meaning.
 pub(super) static RULES: [Rule; 20] = [
-    Rule::new(&["pass", "pwd", "secret", "key", "token", "identity"], &[KEYS, IS], Value::Field),
-    Rule::new(&["pass", "pwd", "secret", "key", "token", "identity"], &[FLAG, KEYS, FLAG_VALUE], Value::Flag),
-    Rule::new(&["token", "authorization", "dockerconfigjson", "key"], &[VAGUE_KEYS, IS], Value::Random),
-    Rule::new(&["token", "authorization", "dockerconfigjson", "key"], &[FLAG, VAGUE_KEYS, FLAG_VALUE], Value::Random),
+    Rule::new(IN_KEYS, &[KEYS, IS], Value::Field),
+    Rule::new(IN_KEYS, &[FLAG, KEYS, FLAG_VALUE], Value::Flag),
+    Rule::new(IN_VAGUE_KEYS, &[VAGUE_KEYS, IS], Value::Random),
+    Rule::new(IN_VAGUE_KEYS, &[FLAG, VAGUE_KEYS, FLAG_VALUE], Value::Random),
     // `-p` is a password after a login only: elsewhere it is a port, a path, a profile
     Rule::new(
         &["login"],

@@ -9,8 +9,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use memchr::memchr;
-
 use super::errorlike::{Likeness, likeness};
 use super::gate::Gate;
 use super::glance;
@@ -19,7 +17,7 @@ use super::unit;
 use crate::evidence::{Quoter, TEXT_MAX};
 use crate::input::Block;
 use crate::redact::Redaction;
-use crate::spot::{Lines, floor};
+use crate::spot::{Lines, floor, line_end};
 
 /// So much of a document is looked at in any case: transcripts and most logs whole. The passes over it would be a quarter of the time that a larger log takes.
 pub(crate) const WHOLE: u64 = 16 << 20;
@@ -169,7 +167,7 @@ impl Errors {
                 continue;
             }
             let unit = unit::around(data, place_of);
-            let behind = memchr(b'\n', data.get(unit.end..).unwrap_or_default()).map_or(data.len(), |len| unit.end + len);
+            let behind = line_end(data, unit.end);
             // the newline at its end may be the place of the next line
             at = behind.max(at + 1);
             if unit.start < own.start || unit.start >= own.end || unit::is_part_of_another(data, &unit) {

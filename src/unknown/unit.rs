@@ -6,10 +6,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memrchr};
+use memchr::memrchr;
 
 use crate::fold::{is_prompt, mark_len, prefix_len};
 use crate::logline;
+use crate::spot::line_end;
 use crate::wrap::{down, is_full, up};
 
 /// So much of a line is looked at.
@@ -53,10 +54,6 @@ pub(super) fn around(data: &[u8], at: usize) -> Range<usize> {
         end = line_end(data, line);
     }
     start..end
-}
-
-fn line_end(data: &[u8], at: usize) -> usize {
-    memchr(b'\n', data.get(at..).unwrap_or_default()).map_or(data.len(), |len| at + len)
 }
 
 /// Whether a line goes on in the one that begins at `next`: it is full, and what follows looks like no line of its own.
